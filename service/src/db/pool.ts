@@ -1,0 +1,56 @@
+import pg from 'pg';
+import type { Logger } from '../log.js';
+import type { DatabaseConfig } from './config.js';
+import type { TlsChoice } from './tls.js';
+
+const INT8 = 20;
+const JSON_OIDS = [114, 3802];
+
+/** On the pool, not global: int8 as number (ids and epochs stay far below 2^53), JSON as the text PostgreSQL printed. */
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) => {
+    if (oid === INT8) return Number;
+    if (JSON_OIDS.includes(oid)) return (text) => text;
+    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+  },
+};
+
+export interface PoolOptions {
+  readonly host: string;
+  readonly tls: TlsChoice;
+  readonly max: number;
+  readonly min: number;
+  /** Statements are sent without waiting for the answers to earlier ones; no cursors, no transactions then. */
+  readonly pipeline: boolean;
+}
+
+/** The only `new pg.Pool`: parsers, limits and TLS that every connection of the services has. */
+export function createPool(config: DatabaseConfig, log: Logger, options: PoolOptions): pg.Pool {
+  class Client extends pg.Client {
+    constructor(given: pg.ClientConfig) {
+      given.ssl = options.tls.ssl; // asked anew for each connection; a copy of `given` would lack the hidden password
+      super(given);
+    }
+  }
+  const pool = new pg.Pool({
+    Client: Client as unknown as new () => pg.ClientBase, // the pool passes its options; the types leave that out
+    host: options.host,
+    port: config.port,
+    user: config.user,
+    password: config.password,
+    database: config.database,
+    application_name: 'metaflow-service',
+    options: `-c search_path=${config.schema} -c statement_timeout=${config.statementTimeoutMs} -c timezone=UTC`,
+    min: options.min,
+    max: options.max,
+    connectionTimeoutMillis: config.connectTimeoutMs,
+    // The server ends a slow statement first; this one is for a server or a network that no longer answers.
+    query_timeout: config.statementTimeoutMs + config.connectTimeoutMs,
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+    types,
+    pipeline: options.pipeline, // newer than the published types
+  } as pg.PoolConfig);
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  return pool;
+}

@@ -1,0 +1,36 @@
+import closeWithGrace from 'close-with-grace';
+import { ConfigError, loadConfig, type Config } from '../config.js';
+
+interface Listening {
+  readonly log: { info: (fields: object, text: string) => void; error: (fields: object, text: string) => void };
+  close(): Promise<unknown>;
+}
+
+/**
+ * The life of a service's process: configuration, start, SIGTERM or SIGINT, end. Mistakes in the configuration and a port
+ * that is taken are one clear text on standard error and exit status 1.
+ */
+export async function run(start: (config: Config) => Promise<Listening>): Promise<void> {
+  try {
+    const config = loadConfig(process.env);
+    const service = await start(config);
+    // Requests in flight are finished; what is not done by then is cut off, so that a deployment never waits for ever.
+    closeWithGrace({ delay: config.shutdownTimeoutMs, logger: false }, async ({ err, signal }) => {
+      if (err) service.log.error({ err }, 'the service ends for an error');
+      else service.log.info({ signal }, 'the service finishes its requests and ends');
+      await service.close();
+      if (process.exitCode) throw new Error('The service ended itself.'); // ends with status 1
+    });
+  } catch (error) {
+    process.stderr.write(`${startError(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function startError(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, port, address } = error as { code?: string; port?: number; address?: string };
+  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken. Stop what listens there, or set another port.`;
+  if (code === 'EACCES') return `Port ${port} on ${address} may not be used by this user. Set a port above 1023.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { Config } from '../config.js';
+import { ServiceError } from '../errors.js';
+import { answerUnknownRoutes } from './not-found.js';
+import { firstValues } from './query.js';
+import { decodableUrl } from './rewrite-url.js';
+import { translate } from './translate.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether answers carry METADATA_SERVICE_VERSION, as most of upstream's do. */
+    versionHeader?: boolean;
+  }
+}
+
+/** Fastify whose handlers take their types from the schemas. */
+export type App = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>;
+
+/** What all services share: limits, JSON whatever the content type says, one way out for errors, one log line a request. */
+export function createApp(config: Config, log: FastifyBaseLogger): App {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }), // one line when it is answered, below, instead of two
+    requestIdHeader: 'x-request-id',
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: config.requestTimeoutMs,
+    keepAliveTimeout: 75_000, // longer than load balancers keep theirs (60 s)
+    forceCloseConnections: 'idle',
+    exposeHeadRoutes: false, // upstream answers 405
+    // Ids have 255 characters of up to 12 encoded bytes; longer ones are told so. Answers are made by hand: nothing to compile.
+    routerOptions: { maxParamLength: 16_384, querystringParser: firstValues },
+    rewriteUrl: (request) => decodableUrl(request.url ?? '/'),
+    // Ajv's defaults here would turn types into others and drop unknown fields in silence. Metaflow's client sends
+    // fields that old services do not know, so unknown ones are kept out of errors, and types are taken as they come.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, allowUnionTypes: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setSerializerCompiler(() => JSON.stringify);
+  answerUnknownRoutes(app as unknown as FastifyInstance);
+  readBodies(app);
+
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { status, body } = translate(error);
+    if (status === 503) request.log.warn({ reason: error.message }, 'the request was refused');
+    else if (status >= 500) request.log.error({ err: error }, 'the request failed');
+    return reply.code(status).type('text/plain; charset=utf-8').send(body);
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      { method: request.method, url: request.url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10 },
+      'answered',
+    );
+  });
+  return app;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Bodies are JSON whatever the content type says. Routes without a schema for the body (heartbeats) never look at it. */
+function readBodies(app: App): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.schema?.body !== undefined) request.body = parseJson(request.body as Buffer | undefined);
+  });
+}
+
+function parseJson(body: Buffer | undefined): unknown {
+  try {
+    return JSON.parse(utf8.decode(body ?? new Uint8Array()));
+  } catch (error) {
+    throw new ServiceError('invalid_body', `The body is not JSON in UTF-8: ${(error as Error).message}. Expected a JSON document.`);
+  }
+}

