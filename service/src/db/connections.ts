@@ -13,11 +13,14 @@ const ATTEMPTS = 4;
 /** The connections of one process to one PostgreSQL host. */
 export class Connections implements Queryable {
   readonly pool: pg.Pool;
+  /** The server ends a slow statement before that; this is for a server or a network that no longer answers. */
+  readonly answerTimeoutMs: number;
   private readonly tls: TlsChoice;
 
   constructor(config: DatabaseConfig, log: Logger, options: Omit<PoolOptions, 'tls'>) {
     this.tls = new TlsChoice(config.tls);
     this.pool = createPool(config, log, { ...options, tls: this.tls });
+    this.answerTimeoutMs = config.statementTimeoutMs + config.connectTimeoutMs;
   }
 
   /** A connection of one's own; give it back by `giveBack`. @throws DatabaseUnavailable within the connect timeout. */
@@ -60,13 +63,19 @@ export class Connections implements Queryable {
     const client = await this.acquire();
     let failure: unknown;
     try {
-      return await work({ query: (statement) => guarded(client.query(statement)) });
+      return await work({ query: (statement) => guarded(client.query(this.limited(statement))) });
     } catch (error) {
       failure = error;
       throw error;
     } finally {
       this.giveBack(client, failure);
     }
+  }
+
+  /** The statement with the limit for its answer. `pg` keeps the timer of a cursor running, so the limit is not the pool's. */
+  limited(statement: pg.QueryConfig): pg.QueryConfig {
+    const limited = { ...statement, query_timeout: this.answerTimeoutMs }; // an option that the published types lack
+    return limited;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import Cursor from 'pg-cursor';
 import { ServiceError } from '../errors.js';
 import type { Connections } from './connections.js';
-import { guarded } from './unavailable.js';
+import { DatabaseUnavailable, guarded } from './unavailable.js';
 
 /** Rows that are answered at once, and that are in memory at a time when there are more. */
 const BATCH = 1000;
@@ -36,6 +36,7 @@ interface Batches<R> {
   /** Up to BATCH rows; none at the end. */
   read(): Promise<R[]>;
   close(failure?: unknown): Promise<void>;
+  readonly timeoutMs: number;
 }
 
 const held = new WeakMap<Connections, number>();
@@ -52,9 +53,12 @@ async function openBatches<R extends pg.QueryResultRow>(connections: Connections
   });
   const cursor = client.query(new Cursor<R>(text, values));
   return {
+    timeoutMs: connections.answerTimeoutMs,
     read: () => guarded(cursor.read(BATCH)),
     close: async (failure) => {
-      const failed = await guarded(cursor.close()).then(() => failure, (error: unknown) => error);
+      // A server that does not answer would not answer to `close` either.
+      const lost = failure instanceof DatabaseUnavailable;
+      const failed = lost ? failure : await guarded(cursor.close()).then(() => failure, (error: unknown) => error);
       connections.giveBack(client, failed);
       free();
     },
@@ -72,16 +76,16 @@ class JsonList<R> extends Readable {
   ) {
     super();
     this.push(`[${first.map(json).join(',')}`);
-    this.watch();
+    this.watchReader();
   }
 
   override _read(): void {
-    clearTimeout(this.timer);
+    this.watch(this.batches.timeoutMs, (ms) => new DatabaseUnavailable(`no more of a list for ${ms} ms`));
     this.batches.read().then(
       (rows) => {
         if (rows.length > 0) {
+          this.watchReader();
           this.push(`,${rows.map(this.json).join(',')}`);
-          this.watch();
         } else {
           this.push(']');
           this.push(null);
@@ -97,8 +101,13 @@ class JsonList<R> extends Readable {
   }
 
   /** The reader asks for more (`_read`) when it took what there is. */
-  private watch(): void {
+  private watchReader(): void {
+    this.watch(this.timeoutMs, (ms) => new Error(`The reader of a list paused for ${ms} ms.`));
+  }
+
+  /** Gives up when the next step takes too long. */
+  private watch(limitMs: number, error: (ms: number) => Error): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.destroy(new Error(`The reader of a list paused for ${this.timeoutMs} ms.`)), this.timeoutMs);
+    this.timer = setTimeout(() => this.destroy(error(limitMs)), limitMs);
   }
 }

@@ -18,7 +18,7 @@ export class Pipeline implements Queryable {
     const lease = (this.lease ??= this.connect());
     const client = await lease;
     try {
-      return await guarded(client.query<R>(statement));
+      return await guarded(client.query<R>(this.connections.limited(statement)));
     } catch (error) {
       if (error instanceof DatabaseUnavailable) this.drop(lease, client, error);
       throw error;

@@ -44,8 +44,6 @@ export function createPool(config: DatabaseConfig, log: Logger, options: PoolOpt
     min: options.min,
     max: options.max,
     connectionTimeoutMillis: config.connectTimeoutMs,
-    // The server ends a slow statement first; this one is for a server or a network that no longer answers.
-    query_timeout: config.statementTimeoutMs + config.connectTimeoutMs,
     keepAlive: true,
     idleTimeoutMillis: 30_000,
     types,

@@ -19,7 +19,7 @@ const REMIND = 30;
 export async function prepareDatabase(db: Database, config: Config, log: Logger, signal: AbortSignal, onRefused: (error: unknown) => void): Promise<void> {
   const prepare = async () => {
     await checkSchema(db);
-    if (config.createTriggers) await createTriggers(db, config.database.schema, log);
+    if (config.createTriggers) await createTriggers(db, log);
   };
   try {
     await prepare();
