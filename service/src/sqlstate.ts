@@ -3,6 +3,7 @@ export const SQLSTATE = {
   uniqueViolation: '23505',
   foreignKeyViolation: '23503',
   notNullViolation: '23502',
+  invalidAuthorization: '28000',
   queryCanceled: '57014',
   undefinedTable: '42P01',
   lockNotAvailable: '55P03',
@@ -19,11 +20,12 @@ export function isSerializationFailure(error: unknown): boolean {
 }
 
 /**
- * The server says that it cannot serve: class 08 (connection), 28 (credentials not right, or not yet), 3D000 (no such
- * database, or not yet), 53300 (no connection left), 57P01 to 57P05 (shutting down, starting up, idle too long).
+ * The server says that it cannot serve: class 08 (connection), 25006 (read-only: a full disk, or the primary of yesterday),
+ * 28 (credentials not right, or not yet), 3D000 (no such database, or not yet), 53 (no connection, memory or disk left),
+ * 57P01 to 57P05 (shutting down, starting up, idle too long), 58 (its disk or its system failed).
  */
 export function isServerAway(error: unknown): boolean {
-  return /^(08...|28...|3D000|53300|57P0[1-5])$/.test(sqlstate(error) ?? '');
+  return /^(08...|25006|28...|3D000|53...|57P0[1-5]|58...)$/.test(sqlstate(error) ?? '');
 }
 
 /**

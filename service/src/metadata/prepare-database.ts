@@ -7,6 +7,7 @@ import { checkSchema } from '../migration/check-schema.js';
 import { createTriggers } from '../sql/triggers.js';
 
 const RETRY_MS = 1000;
+const LOCKED_RETRY_MS = 60_000;
 /** Tries between two log lines about a database that stays away. */
 const REMIND = 30;
 
@@ -19,7 +20,7 @@ const REMIND = 30;
 export async function prepareDatabase(db: Database, config: Config, log: Logger, signal: AbortSignal, onRefused: (error: unknown) => void): Promise<void> {
   const prepare = async () => {
     await checkSchema(db);
-    if (config.createTriggers) await createTriggers(db, log);
+    if (config.createTriggers) await createTriggersInTime(db, log, signal);
   };
   try {
     await prepare();
@@ -43,4 +44,15 @@ async function waitFor(prepare: () => Promise<void>, log: Logger, signal: AbortS
       if (attempt % REMIND === 0) log.warn({ err: error, attempts: attempt }, 'the database is still not there');
     }
   }
+}
+
+/** Tables that others keep locked (an index is being built, say) get their triggers later; the service serves meanwhile. */
+async function createTriggersInTime(db: Database, log: Logger, signal: AbortSignal): Promise<void> {
+  const locked = await createTriggers(db, log);
+  if (locked.length === 0) return;
+  sleep(LOCKED_RETRY_MS, undefined, { signal, ref: false })
+    .then(() => createTriggersInTime(db, log, signal))
+    .catch((error: unknown) => {
+      if (!signal.aborted) log.error({ err: error, tables: locked }, "the UI's triggers could not be created; start the service again");
+    });
 }
