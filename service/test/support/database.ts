@@ -29,7 +29,9 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
       MF_METADATA_DB_PSWD: server.password,
       MF_METADATA_DB_NAME: name,
     },
-    drop: () => asSuperuser(`drop database if exists ${name} with (force)`),
+    drop: async () => {
+      await asSuperuser(`drop database if exists ${name} with (force)`);
+    },
   };
 }
 
