@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseDsn } from './db/dsn.js';
-import type { DatabaseConfig, TlsMode } from './db/config.js';
+import type { DatabaseConfig } from './db/config.js';
 import { variables, type Variables } from './variables.js';
 
 /** The services' configuration: parsed once from the environment, frozen, passed down. Units are in the names. */
@@ -32,26 +32,30 @@ export interface AuthConfig {
   readonly keysFile?: string;
 }
 
+type FileVariable = Extract<keyof Variables, `MF_METADATA_DB_${string}_${'FILE' | 'PATH' | 'CERT'}`>;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All that is wrong with the environment, one line a mistake. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly mistakes: readonly string[]) {
-    super(`The configuration has ${mistakes.length} mistake(s):\n${mistakes.map((m) => `  - ${m}`).join('\n')}`);
+    const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`;
+    super(`The configuration has ${count}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`);
   }
 }
 
 /** @throws ConfigError that names every mistake at once. */
 export function loadConfig(env: Environment): Config {
-  const given = Object.fromEntries(Object.keys(variables).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const parsed = z.object(variables).safeParse(given);
-  const mistakes = parsed.success ? [] : parsed.error.issues.map((issue) => mistakeLine(issue, given));
+  const mistakes: string[] = [];
+  const v = readVariables(env, mistakes);
   mistakes.push(...renamedTables(env));
-  if (!parsed.success) throw new ConfigError(mistakes);
-
-  const v = parsed.data;
   const database = databaseConfig(v, mistakes);
+  const auth: AuthConfig = {
+    keys: keyList(v, 'MF_API_KEYS', mistakes),
+    readOnlyKeys: keyList(v, 'MF_API_KEYS_READ_ONLY', mistakes),
+    ...(v.MF_API_KEYS_FILE && { keysFile: v.MF_API_KEYS_FILE }),
+  };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return deepFreeze({
     database,
@@ -64,11 +68,7 @@ export function loadConfig(env: Environment): Config {
     pathPrefix: v.PATH_PREFIX ?? '',
     logLevel: v.LOGLEVEL,
     workers: v.MF_WORKERS,
-    auth: {
-      keys: list(v.MF_API_KEYS),
-      readOnlyKeys: list(v.MF_API_KEYS_READ_ONLY),
-      ...(v.MF_API_KEYS_FILE && { keysFile: v.MF_API_KEYS_FILE }),
-    },
+    auth,
     runInactiveCutoffSeconds: v.RUN_INACTIVE_CUTOFF_TIME,
     bodyLimitBytes: v.MF_BODY_LIMIT,
     requestTimeoutMs: v.MF_REQUEST_TIMEOUT * 1000,
@@ -77,28 +77,46 @@ export function loadConfig(env: Environment): Config {
   });
 }
 
+/** For a variable that is wrong the default stands in, so that the rest can be looked at too. */
+function readVariables(env: Environment, mistakes: string[]): Variables {
+  const schema = z.object(variables);
+  const given = Object.fromEntries(Object.keys(variables).flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  mistakes.push(...issues.map((issue) => mistakeLine(issue, given)));
+  const right = Object.entries(given).filter(([name]) => !issues.some(({ path }) => path[0] === name));
+  return schema.parse(Object.fromEntries(right));
+}
+
 function databaseConfig(v: Variables, mistakes: string[]): DatabaseConfig {
-  const read = (name: keyof Variables & string, file: string | undefined): string | undefined => {
-    if (file === undefined) return undefined;
+  const parsed = v.MF_METADATA_DB_DSN === undefined ? {} : parseDsn(v.MF_METADATA_DB_DSN);
+  if (parsed instanceof Error) {
+    mistakes.push(
+      `MF_METADATA_DB_DSN: ${parsed.message} Expected postgresql://user:password@host:port/name or key=value pairs.`,
+    );
+  }
+  const dsn = parsed instanceof Error ? {} : parsed;
+  const read = (inDsn: string | undefined, ...names: FileVariable[]): string | undefined => {
+    const name = inDsn === undefined ? names.find((candidate) => v[candidate] !== undefined) : 'MF_METADATA_DB_DSN';
+    const file = inDsn ?? (name && v[name]);
+    if (name === undefined || file === undefined) return undefined;
     try {
-      return readFileSync(file, 'utf8');
+      const text = readFileSync(file, 'utf8');
+      if (text.trim() === '') mistakes.push(`${name}: "${file}" is empty. Expected a file with a text in it.`);
+      return text;
     } catch (error) {
-      mistakes.push(`${name}: cannot read "${file}" (${(error as NodeJS.ErrnoException).code}). Expected a readable file.`);
-      return undefined;
+      const { code } = error as NodeJS.ErrnoException;
+      mistakes.push(`${name}: cannot read "${file}" (${code}). Expected a readable file.`);
+      return 'unreadable'; // never used: a mistake was pushed
     }
   };
-  const dsn = v.MF_METADATA_DB_DSN === undefined ? {} : parseDsn(v.MF_METADATA_DB_DSN);
-  if (dsn instanceof Error) {
-    // The text itself may hold a password, so the line does not show it.
-    mistakes.push(`MF_METADATA_DB_DSN: ${dsn.message} Expected postgresql://user:password@host:port/name or key=value pairs.`);
-    return {} as DatabaseConfig; // never used: a mistake was pushed
-  }
-  const password = read('MF_METADATA_DB_PSWD_FILE', v.MF_METADATA_DB_PSWD_FILE)?.replace(/\r?\n$/, '');
-  const ca = read('MF_METADATA_DB_SSL_ROOT_CERT_PATH', dsn.sslrootcert ?? v.MF_METADATA_DB_SSL_ROOT_CERT_PATH ?? v.MF_METADATA_DB_SSL_ROOT_CERT);
-  const cert = read('MF_METADATA_DB_SSL_CERT_PATH', dsn.sslcert ?? v.MF_METADATA_DB_SSL_CERT_PATH);
-  const key = read('MF_METADATA_DB_SSL_KEY_PATH', dsn.sslkey ?? v.MF_METADATA_DB_SSL_KEY_PATH);
+  const password = read(undefined, 'MF_METADATA_DB_PSWD_FILE')?.replace(/\r?\n$/, '');
+  const ca = read(dsn.sslrootcert, 'MF_METADATA_DB_SSL_ROOT_CERT_PATH', 'MF_METADATA_DB_SSL_ROOT_CERT');
+  const cert = read(dsn.sslcert, 'MF_METADATA_DB_SSL_CERT_PATH');
+  const key = read(dsn.sslkey, 'MF_METADATA_DB_SSL_KEY_PATH');
   const mode = dsn.sslmode ?? v.MF_METADATA_DB_SSL_MODE;
-  if ((cert === undefined) !== (key === undefined) && mistakes.length === 0) {
+  if ((cert === undefined) !== (key === undefined)) {
     mistakes.push('MF_METADATA_DB_SSL_CERT_PATH and MF_METADATA_DB_SSL_KEY_PATH go together. Set both or neither.');
   }
   return {
@@ -109,7 +127,12 @@ function databaseConfig(v: Variables, mistakes: string[]): DatabaseConfig {
     database: dsn.dbname ?? v.MF_METADATA_DB_NAME,
     ...(v.MF_METADATA_DB_READ_REPLICA_HOST && { replicaHost: v.MF_METADATA_DB_READ_REPLICA_HOST }),
     schema: v.DB_SCHEMA_NAME,
-    tls: { mode: mode === 'disabled' ? 'disable' : (mode as TlsMode), ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) },
+    tls: {
+      mode: mode === 'disabled' ? 'disable' : mode,
+      ...(ca && { ca }),
+      ...(cert && { cert }),
+      ...(key && { key }),
+    },
     poolMin: Math.min(v.MF_METADATA_DB_POOL_MIN, v.MF_METADATA_DB_POOL_MAX),
     poolMax: v.MF_METADATA_DB_POOL_MAX,
     statementTimeoutMs: v.MF_METADATA_DB_TIMEOUT * 1000,
@@ -133,8 +156,13 @@ function mistakeLine(issue: z.core.$ZodIssue, given: Record<string, string | und
   return `${name}: found ${secret ? 'a value that is not shown' : `"${given[name]}"`}. ${issue.message}.`;
 }
 
-function list(text: string | undefined): string[] {
-  return (text ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+/** A variable that is there without a key in it must not switch authentication off. */
+function keyList(v: Variables, name: 'MF_API_KEYS' | 'MF_API_KEYS_READ_ONLY', mistakes: string[]): string[] {
+  const keys = (v[name]?.split(',') ?? []).map((part) => part.trim()).filter(Boolean);
+  if (v[name] !== undefined && keys.length === 0) {
+    mistakes.push(`${name}: it has no key. Expected keys separated by commas, or nothing.`);
+  }
+  return keys;
 }
 
 function deepFreeze<T extends object>(value: T): T {

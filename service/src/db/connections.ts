@@ -25,11 +25,17 @@ export class Connections implements Queryable {
 
   /** A connection of one's own; give it back by `giveBack`. @throws DatabaseUnavailable within the connect timeout. */
   acquire(): Promise<pg.PoolClient> {
-    const retried = this.pool.connect().catch((error) => {
-      if (this.tls.learn(error)) return this.pool.connect();
-      throw error;
-    });
-    return guarded(retried);
+    return guarded(this.connect());
+  }
+
+  private async connect(): Promise<pg.PoolClient> {
+    const { encrypted } = this.tls;
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      if (!this.tls.learn(error, encrypted)) throw error;
+      return this.pool.connect();
+    }
   }
 
   /** A failed statement leaves its connection usable; only a lost connection is thrown away. */

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Logger } from '../log.js';
 import type { DatabaseConfig } from './config.js';
 import { Connections } from './connections.js';
+import { GroupCommit } from './group-commit.js';
 import { Pipeline } from './pipeline.js';
 import type { Queryable } from './queryable.js';
 import { DatabaseUnavailable } from './unavailable.js';
@@ -10,6 +11,8 @@ import { DatabaseUnavailable } from './unavailable.js';
 export interface Database extends Queryable {
   /** Statements that find a few rows by an index; on the read replica where there is one. */
   readonly points: Queryable;
+  /** Inserts that wait for nobody's rows: those that come together are committed together. */
+  readonly inserts: Queryable;
   /** Where lists are read: the read replica, or the primary. */
   readonly lists: Connections;
   readonly primary: Connections;
@@ -22,7 +25,8 @@ export function openDatabase(config: DatabaseConfig, log: Logger): Database {
   const size = { min: config.poolMin, max: config.poolMax, pipeline: false };
   const primary = new Connections(config, log, { ...size, host: config.host });
   const primaryPoints = pipeline(config, log, config.host);
-  const close = [() => primary.close(), () => primaryPoints.close()];
+  const inserts = new GroupCommit(new Connections(config, log, { host: config.host, min: 0, max: 2, pipeline: true }), primary);
+  const close = [() => primary.close(), () => primaryPoints.close(), () => inserts.close()];
 
   let lists = primary;
   let points: Queryable = primaryPoints;
@@ -36,6 +40,7 @@ export function openDatabase(config: DatabaseConfig, log: Logger): Database {
     query: (statement) => primary.query(statement),
     transaction: (work) => primary.transaction(work),
     points,
+    inserts,
     lists,
     primary,
     close: async () => {

@@ -28,7 +28,8 @@ export interface PoolOptions {
 export function createPool(config: DatabaseConfig, log: Logger, options: PoolOptions): pg.Pool {
   class Client extends pg.Client {
     constructor(given: pg.ClientConfig) {
-      given.ssl = options.tls.ssl; // asked anew for each connection; a copy of `given` would lack the hidden password
+      // Asked anew for each connection; libpq encrypts no Unix sockets. A copy of `given` would lack the hidden password.
+      given.ssl = options.host.startsWith('/') ? false : options.tls.ssl;
       super(given);
     }
   }
@@ -45,10 +46,13 @@ export function createPool(config: DatabaseConfig, log: Logger, options: PoolOpt
     max: options.max,
     connectionTimeoutMillis: config.connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 60_000, // networks forget silent connections (Azure's after 4 minutes) and tell nobody
     idleTimeoutMillis: 30_000,
     types,
     pipeline: options.pipeline, // newer than the published types
   } as pg.PoolConfig);
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  // While a connection is lent out, nobody else listens: losing it would end the process. Its statement fails with the reason.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

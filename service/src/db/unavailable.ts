@@ -4,8 +4,14 @@ import { isServerAway, sqlstate } from '../sqlstate.js';
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
   constructor(cause: unknown) {
-    super(`The database cannot be reached: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`The database cannot be reached: ${reason(cause)}`, { cause });
   }
+}
+
+/** When all addresses of a name fail, Node's error has a code, but no message. */
+function reason(cause: unknown): string {
+  const { message, code } = cause as { message?: string; code?: string };
+  return message || code || String(cause);
 }
 
 /** Awaits the driver. Its errors without a SQLSTATE are all about the connection; only `pg` may be called inside. */

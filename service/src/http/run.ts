@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace';
 import { ConfigError, loadConfig, type Config } from '../config.js';
+import { SchemaError } from '../migration/schema-error.js';
 
 interface Listening {
   readonly log: { info: (fields: object, text: string) => void; error: (fields: object, text: string) => void };
@@ -7,8 +8,8 @@ interface Listening {
 }
 
 /**
- * The life of a service's process: configuration, start, SIGTERM or SIGINT, end. Mistakes in the configuration and a port
- * that is taken are one clear text on standard error and exit status 1.
+ * The life of a service's process: configuration, start, SIGTERM or SIGINT, end. Mistakes in the configuration, a port that
+ * is taken and a schema that cannot be served are one clear text on standard error and exit status 1.
  */
 export async function run(start: (config: Config) => Promise<Listening>): Promise<void> {
   try {
@@ -22,13 +23,13 @@ export async function run(start: (config: Config) => Promise<Listening>): Promis
       if (process.exitCode) throw new Error('The service ended itself.'); // ends with status 1
     });
   } catch (error) {
-    process.stderr.write(`${startError(error)}\n`);
-    process.exitCode = 1;
+    // Ends the process: connections to the database may be open.
+    process.stderr.write(`${startError(error)}\n`, () => process.exit(1));
   }
 }
 
 function startError(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof SchemaError) return error.message;
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
   if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken. Stop what listens there, or set another port.`;
   if (code === 'EACCES') return `Port ${port} on ${address} may not be used by this user. Set a port above 1023.`;

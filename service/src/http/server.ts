@@ -54,6 +54,12 @@ export function createApp(config: Config, log: FastifyBaseLogger): App {
       'answered',
     );
   });
+
+  // A connection whose last answer is sent while the server closes would stay open for keepAliveTimeout, and the process with it.
+  app.addHook('preClose', async () => {
+    const timer = setInterval(() => app.server.closeIdleConnections(), 100).unref();
+    app.server.once('close', () => clearInterval(timer));
+  });
   return app;
 }
 

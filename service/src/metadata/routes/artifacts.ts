@@ -102,7 +102,7 @@ export function artifactRoutes(app: App, services: Services): void {
       }));
       const created = await storeRows(
         rows,
-        (part) => insertArtifacts(db, taskPath(params), part, now()),
+        (part) => insertArtifacts(db.inserts, taskPath(params), part, now()),
         (row, reason) => {
           services.onRowLeftOut('artifact');
           logLeftOut(log, 'artifact_v3', row.name, reason);

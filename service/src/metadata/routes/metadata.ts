@@ -70,7 +70,7 @@ export function metadataRoutes(app: App, services: Services): void {
       }));
       const created = await storeRows(
         rows,
-        (part) => insertMetadata(db, taskPath(params), part, now()),
+        (part) => insertMetadata(db.inserts, taskPath(params), part, now()),
         (row, reason) => {
           services.onRowLeftOut('metadata');
           logLeftOut(log, 'metadata_v3', row.fieldName, reason);
