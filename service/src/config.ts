@@ -142,11 +142,20 @@ function databaseConfig(v: Variables, mistakes: string[]): DatabaseConfig {
 
 /** Upstream lets each table have another name. Here the SQL is plain text, so a renamed table is refused, not overlooked. */
 function renamedTables(env: Environment): string[] {
-  const byDefault = { FLOWS: 'flows_v3', RUNS: 'runs_v3', STEPS: 'steps_v3', TASKS: 'tasks_v3', METADATA: 'metadata_v3', ARTIFACT: 'artifact_v3' };
+  const byDefault = {
+    FLOWS: 'flows_v3',
+    RUNS: 'runs_v3',
+    STEPS: 'steps_v3',
+    TASKS: 'tasks_v3',
+    METADATA: 'metadata_v3',
+    ARTIFACT: 'artifact_v3',
+  };
   return Object.entries(byDefault).flatMap(([suffix, table]) => {
     const name = `DB_TABLE_NAME_${suffix}`;
     const found = env[name];
-    return found && found !== table ? [`${name}: found "${found}", expected "${table}" or nothing. Rename the table, or make a view called ${table}.`] : [];
+    return found && found !== table
+      ? [`${name}: found "${found}", expected "${table}" or nothing. Rename the table, or make a view called ${table}.`]
+      : [];
   });
 }
 

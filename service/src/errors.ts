@@ -16,26 +16,106 @@ interface ErrorKind {
 
 /** Every error that the services answer with; docs/errors.md lists the same, and a test compares both. */
 export const ERRORS = {
-  invalid_body: kind(400, 'problem', 'The body is not JSON, or a field has a type that cannot be stored.', 'Send what `detail` expects.'),
-  invalid_limit: kind(400, 'problem', '`_limit` is not a whole number of 0 or more.', 'Send digits; 500 is the most a page holds.'),
-  invalid_cursor: kind(400, 'text', '`_cursor` did not come from this service.', 'Send the `X-Next-Cursor` of the page before, or none.'),
-  invalid_filter: kind(400, 'text', 'A filter has an unknown operator or a value that its column cannot have.', 'Correct the query parameter that the text names.'),
-  invalid_value: kind(400, 'problem', 'PostgreSQL refused a value (too long, out of range, wrong type, bad pattern).', 'Correct the value that `detail` names.'),
-  invalid_tags: kind(400, 'text', 'A tag change is not two lists of texts.', 'Send `tags_to_add` and `tags_to_remove` as lists of texts.'),
-  numeric_id: kind(400, 'message', 'An id that a client chose consists of digits only, which are reserved for ids that the database gives.', 'Choose an id with a letter in it.'),
-  not_registered: kind(400, 'message', 'Rows were posted for a task that does not exist.', 'Register run, step and task first.'),
-  unauthorized: kind(401, 'problem', 'The service asks for an API key, and the request has none or a wrong one.', 'Set METAFLOW_SERVICE_AUTH_KEY to a valid key.'),
+  invalid_body: kind(
+    400,
+    'problem',
+    'The body is not JSON, or a field has a type that cannot be stored.',
+    'Send what `detail` expects.',
+  ),
+  invalid_limit: kind(
+    400,
+    'problem',
+    '`_limit` is not a whole number of 0 or more.',
+    'Send digits; 500 is the most a page holds.',
+  ),
+  invalid_cursor: kind(
+    400,
+    'text',
+    '`_cursor` did not come from this service.',
+    'Send the `X-Next-Cursor` of the page before, or none.',
+  ),
+  invalid_filter: kind(
+    400,
+    'text',
+    'A filter has an unknown operator or a value that its column cannot have.',
+    'Correct the query parameter that the text names.',
+  ),
+  invalid_value: kind(
+    400,
+    'problem',
+    'PostgreSQL refused a value (too long, out of range, wrong type, bad pattern).',
+    'Correct the value that `detail` names.',
+  ),
+  invalid_tags: kind(
+    400,
+    'text',
+    'A tag change is not two lists of texts.',
+    'Send `tags_to_add` and `tags_to_remove` as lists of texts.',
+  ),
+  numeric_id: kind(
+    400,
+    'message',
+    'An id that a client chose consists of digits only, which are reserved for ids that the database gives.',
+    'Choose an id with a letter in it.',
+  ),
+  not_registered: kind(
+    400,
+    'message',
+    'Rows were posted for a task that does not exist.',
+    'Register run, step and task first.',
+  ),
+  unauthorized: kind(
+    401,
+    'problem',
+    'The service asks for an API key, and the request has none or a wrong one.',
+    'Set METAFLOW_SERVICE_AUTH_KEY to a valid key.',
+  ),
   read_only: kind(403, 'problem', 'The API key may only read.', 'Use a key that may write.'),
-  no_token: kind(403, 'problem', "`/auth/token` gives out credentials of upstream's AWS sandbox, which Azure does not have.", 'Use workload identity or a service principal.'),
+  no_token: kind(
+    403,
+    'problem',
+    "`/auth/token` gives out credentials of upstream's AWS sandbox, which Azure does not have.",
+    'Use workload identity or a service principal.',
+  ),
   not_found: kind(404, 'empty', 'The object does not exist.', 'Check flow name and ids.'),
-  run_not_found: kind(404, 'problem', 'A step or task was posted for a run that does not exist.', 'Create the run first.'),
+  run_not_found: kind(
+    404,
+    'problem',
+    'A step or task was posted for a run that does not exist.',
+    'Create the run first.',
+  ),
   conflict: kind(409, 'text', 'The object exists already.', 'Read it; Metaflow does.'),
-  body_too_large: kind(413, 'problem', 'The body is larger than MF_BODY_LIMIT.', 'Send fewer rows at once, or raise the limit.'),
+  body_too_large: kind(
+    413,
+    'problem',
+    'The body is larger than MF_BODY_LIMIT.',
+    'Send fewer rows at once, or raise the limit.',
+  ),
   system_tag: kind(422, 'text', 'A tag to remove is a system tag.', 'Leave it out.'),
-  internal: kind(500, 'problem', 'A mistake in the service; the log has it under the request id.', 'Report it with the log line.'),
-  database_unavailable: kind(503, 'problem', 'PostgreSQL cannot be reached, or all connections are busy.', 'Wait: Metaflow tries again by itself.'),
-  statement_timeout: kind(503, 'problem', 'PostgreSQL did not finish within MF_METADATA_DB_TIMEOUT.', 'Ask for pages (`_limit`), or raise the limit.'),
-  too_many_lists: kind(503, 'problem', 'Too many unpaged lists are being sent at once.', 'Ask for pages (`_limit`), or try again later.'),
+  internal: kind(
+    500,
+    'problem',
+    'A mistake in the service; the log has it under the request id.',
+    'Report it with the log line.',
+  ),
+  database_unavailable: kind(
+    503,
+    'problem',
+    'PostgreSQL cannot be reached, or all connections are busy.',
+    'Wait: Metaflow tries again by itself.',
+  ),
+  statement_timeout: kind(
+    503,
+    'problem',
+    'PostgreSQL did not finish within MF_METADATA_DB_TIMEOUT.',
+    'Ask for pages (`_limit`), or raise the limit.',
+  ),
+  too_many_lists: kind(
+    503,
+    'problem',
+    'Too many unpaged lists are being sent at once.',
+    'Ask for pages (`_limit`), or try again later.',
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -70,7 +150,13 @@ export class ServiceError extends Error {
       case 'empty':
         return '{}';
       case 'problem':
-        return JSON.stringify({ detail: this.detail, code: this.code, status, title: TITLES[status], type: 'about:blank' });
+        return JSON.stringify({
+          detail: this.detail,
+          code: this.code,
+          status,
+          title: TITLES[status],
+          type: 'about:blank',
+        });
     }
   }
 }

@@ -12,11 +12,7 @@ const path = z.string().min(1).optional();
 const keys = z.string().regex(/^[\x20-\x7e]*$/, 'Expected keys of ASCII characters');
 
 function whole(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d+$/, 'Expected a whole number')
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
+  return z.string().regex(/^\d+$/, 'Expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
 }
 
 /**
@@ -33,7 +29,9 @@ export const variables = {
   MF_METADATA_DB_DSN: z
     .string()
     .optional()
-    .describe('Connection string, URL or `key=value` form; what it sets wins over the variables above and the SSL ones.'),
+    .describe(
+      'Connection string, URL or `key=value` form; what it sets wins over the variables above and the SSL ones.',
+    ),
   MF_METADATA_DB_SSL_MODE: z
     .enum(['disabled', 'disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'])
     .default('disabled')

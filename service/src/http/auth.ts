@@ -34,14 +34,21 @@ export function requireApiKey(app: App, auth: AuthConfig, pathPrefix: string, lo
 function check(request: FastifyRequest, keys: Keys): void {
   const given = request.headers['x-api-key'];
   if (typeof given !== 'string' || given === '') {
-    throw new ServiceError('unauthorized', 'Found no x-api-key header. Set METAFLOW_SERVICE_AUTH_KEY to a key of this service.');
+    throw new ServiceError(
+      'unauthorized',
+      'Found no x-api-key header. Set METAFLOW_SERVICE_AUTH_KEY to a key of this service.',
+    );
   }
   const hash = sha256(given);
   if (isAmong(hash, keys.write)) return;
   if (!isAmong(hash, keys.read)) {
-    throw new ServiceError('unauthorized', 'The key in x-api-key is not valid. Set METAFLOW_SERVICE_AUTH_KEY to a key of this service.');
+    throw new ServiceError(
+      'unauthorized',
+      'The key in x-api-key is not valid. Set METAFLOW_SERVICE_AUTH_KEY to a key of this service.',
+    );
   }
-  if (request.method !== 'GET') throw new ServiceError('read_only', 'The key in x-api-key may only read. Use a key that may write.');
+  if (request.method !== 'GET')
+    throw new ServiceError('read_only', 'The key in x-api-key may only read. Use a key that may write.');
 }
 
 /** Compares with all of them, whichever it is. */
@@ -61,7 +68,9 @@ function keySource(auth: AuthConfig, log: Logger): () => Keys {
     version = versionOf(file);
     current = merge(fixed, readKeys(file));
   } catch (error) {
-    throw new ConfigError([`MF_API_KEYS_FILE: cannot read "${file}" (${(error as Error).message}). Expected a file with one key a line.`]);
+    throw new ConfigError([
+      `MF_API_KEYS_FILE: cannot read "${file}" (${(error as Error).message}). Expected a file with one key a line.`,
+    ]);
   }
   return () => {
     if (Date.now() - checkedAt < FILE_CHECK_MS) return current;
@@ -91,7 +100,10 @@ function readKeys(file: string): Keys {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw new Error('it has no key');
-  const [read, write] = [lines.filter((line) => line.startsWith('ro:')), lines.filter((line) => !line.startsWith('ro:'))];
+  const [read, write] = [
+    lines.filter((line) => line.startsWith('ro:')),
+    lines.filter((line) => !line.startsWith('ro:')),
+  ];
   return { write: write.map(sha256), read: read.map((line) => sha256(line.slice(3))) };
 }
 

@@ -49,7 +49,11 @@ export function collectMetrics(app: App, db: Database): Metrics {
 }
 
 /** Serves `/metrics` on a port of its own, which no ingress leads to. */
-export async function serveMetrics(host: string, port: number, registry: Pick<Registry, 'metrics' | 'contentType'>): Promise<Server> {
+export async function serveMetrics(
+  host: string,
+  port: number,
+  registry: Pick<Registry, 'metrics' | 'contentType'>,
+): Promise<Server> {
   return listen(host, port, registry.contentType, () => registry.metrics());
 }
 
@@ -59,7 +63,12 @@ export async function serveClusterMetrics(host: string, port: number): Promise<S
   return listen(host, port, aggregator.contentType, () => aggregator.clusterMetrics());
 }
 
-async function listen(host: string, port: number, contentType: string, metrics: () => Promise<string>): Promise<Server> {
+async function listen(
+  host: string,
+  port: number,
+  contentType: string,
+  metrics: () => Promise<string>,
+): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end('Metrics are at /metrics.\n');

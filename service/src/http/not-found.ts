@@ -15,10 +15,15 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
 
   const answer = (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?', 1)[0] as string; // split yields at least one part
-    const allowed = new Set([...routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]));
+    const allowed = new Set(
+      [...routes.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]),
+    );
     reply.type('text/plain; charset=utf-8');
     return allowed.size > 0 && !allowed.has(request.method)
-      ? reply.code(405).header('allow', [...allowed].sort().join(',')).send('405: Method Not Allowed')
+      ? reply
+          .code(405)
+          .header('allow', [...allowed].sort().join(','))
+          .send('405: Method Not Allowed')
       : reply.code(404).send('404: Not Found');
   };
   app.setNotFoundHandler(answer);

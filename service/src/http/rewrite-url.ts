@@ -6,7 +6,9 @@ export function decodableUrl(url: string): string {
   const end = url.indexOf('?');
   const path = end === -1 ? url : url.slice(0, end);
   if (!path.includes('%') || decodes(path)) return url;
-  const repaired = path.replace(/%(?![0-9a-fA-F]{2})/g, '%25').replace(/(%[0-9a-fA-F]{2})+/g, (bytes) => (decodes(bytes) ? bytes : bytes.replaceAll('%', '%25')));
+  const repaired = path
+    .replace(/%(?![0-9a-fA-F]{2})/g, '%25')
+    .replace(/(%[0-9a-fA-F]{2})+/g, (bytes) => (decodes(bytes) ? bytes : bytes.replaceAll('%', '%25')));
   return repaired + url.slice(path.length);
 }
 

@@ -31,7 +31,8 @@ export async function run(start: (config: Config) => Promise<Listening>): Promis
 function startError(error: unknown): string {
   if (error instanceof ConfigError || error instanceof SchemaError) return error.message;
   const { code, port, address } = error as { code?: string; port?: number; address?: string };
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken. Stop what listens there, or set another port.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} on ${address} is taken. Stop what listens there, or set another port.`;
   if (code === 'EACCES') return `Port ${port} on ${address} may not be used by this user. Set a port above 1023.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

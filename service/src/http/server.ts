@@ -34,11 +34,19 @@ export function createApp(config: Config, log: FastifyBaseLogger): App {
     rewriteUrl: (request) => decodableUrl(request.url ?? '/'),
     // Ajv's defaults here would turn types into others and drop unknown fields in silence. Metaflow's client sends
     // fields that old services do not know, so unknown ones are kept out of errors, and types are taken as they come.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false, allowUnionTypes: true } },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: false,
+        allowUnionTypes: true,
+      },
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setSerializerCompiler(() => JSON.stringify);
-  answerUnknownRoutes(app as unknown as FastifyInstance);
+  answerUnknownRoutes(app);
   readBodies(app);
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -50,7 +58,12 @@ export function createApp(config: Config, log: FastifyBaseLogger): App {
 
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
-      { method: request.method, url: request.url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime * 10) / 10 },
+      {
+        method: request.method,
+        url: request.url,
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      },
       'answered',
     );
   });
@@ -78,6 +91,9 @@ function parseJson(body: Buffer | undefined): unknown {
   try {
     return JSON.parse(utf8.decode(body ?? new Uint8Array()));
   } catch (error) {
-    throw new ServiceError('invalid_body', `The body is not JSON in UTF-8: ${(error as Error).message}. Expected a JSON document.`);
+    throw new ServiceError(
+      'invalid_body',
+      `The body is not JSON in UTF-8: ${(error as Error).message}. Expected a JSON document.`,
+    );
   }
 }

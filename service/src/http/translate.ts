@@ -28,10 +28,14 @@ export function translate(error: unknown): Answer {
 function asServiceError(error: unknown): ServiceError | undefined {
   if (error instanceof ServiceError) return error;
   if (error instanceof DatabaseUnavailable) {
-    return new ServiceError('database_unavailable', 'The database cannot be reached at the moment. Try again in a few seconds.');
+    return new ServiceError(
+      'database_unavailable',
+      'The database cannot be reached at the moment. Try again in a few seconds.',
+    );
   }
   if (sqlstate(error) === SQLSTATE.queryCanceled) return new ServiceError('statement_timeout');
-  if (sqlstate(error) === SQLSTATE.notNullViolation || isClientsFault(error)) return new ServiceError('invalid_value', (error as Error).message);
+  if (sqlstate(error) === SQLSTATE.notNullViolation || isClientsFault(error))
+    return new ServiceError('invalid_value', (error as Error).message);
   switch ((error as { code?: unknown } | undefined)?.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new ServiceError('body_too_large');

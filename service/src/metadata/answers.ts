@@ -54,7 +54,9 @@ export const Artifact = Type.Object({
 
 export const Pong = Type.String({ description: '`pong`.' });
 export const Count = (name: string) => Type.Object({ [name]: Type.Integer({ description: 'Rows stored.' }) });
-export const Wait = Type.String({ description: '`{"wait_time_in_seconds": 10}` as a JSON text: when to send the next one.' });
+export const Wait = Type.String({
+  description: '`{"wait_time_in_seconds": 10}` as a JSON text: when to send the next one.',
+});
 
 /** Answers of a route for the API's description: its 200 and the errors that it can meet, besides those that every route can. */
 export function answers(success: TSchema, ...errors: ErrorCode[]): Record<number, TSchema> {

@@ -37,14 +37,19 @@ export async function buildMetadataApp(
 
   app.addHook('onRequest', async (request, reply) => {
     reply.type('text/plain; charset=utf-8'); // upstream's type for JSON, too
-    if (!request.is404 && request.routeOptions.config.versionHeader !== false) reply.header('metadata_service_version', SERVICE_VERSION);
+    if (!request.is404 && request.routeOptions.config.versionHeader !== false)
+      reply.header('metadata_service_version', SERVICE_VERSION);
   });
   requireApiKey(app, config.auth, config.pathPrefix, app.log);
 
   await app.register(
     async (scope) => {
       const api = scope as unknown as App;
-      await describeApi(api, { title: 'Metaflow metadata service', description: 'Flows, runs, steps, tasks, metadata and artifacts.', version: SERVICE_VERSION });
+      await describeApi(api, {
+        title: 'Metaflow metadata service',
+        description: 'Flows, runs, steps, tasks, metadata and artifacts.',
+        version: SERVICE_VERSION,
+      });
       adminRoutes(api, services);
       flowRoutes(api, services);
       runRoutes(api, services);

@@ -16,7 +16,10 @@ export function readPage<Row>(query: { _limit?: string; _cursor?: string }, shap
   const { _limit, _cursor } = query;
   if (_limit === undefined && _cursor === undefined) return undefined;
   if (_limit && !/^\+?\d+$/.test(_limit)) {
-    throw new ServiceError('invalid_limit', `_limit: found "${_limit}", expected a whole number from 0 to ${MAX_LIMIT}.`);
+    throw new ServiceError(
+      'invalid_limit',
+      `_limit: found "${_limit}", expected a whole number from 0 to ${MAX_LIMIT}.`,
+    );
   }
   const limit = _limit ? Math.min(Number(_limit), MAX_LIMIT) : DEFAULT_LIMIT;
   return _cursor ? { limit, after: decodeCursor(_cursor, shape) } : { limit };
@@ -24,7 +27,9 @@ export function readPage<Row>(query: { _limit?: string; _cursor?: string }, shap
 
 /** Base64 of a JSON object with upstream's names: a client may go on with a cursor that the Python service gave. */
 export function encodeCursor<Row>(row: Row, shape: CursorShape<Row>): string {
-  return Buffer.from(JSON.stringify(Object.fromEntries(shape.map(([column]) => [column, row[column]])))).toString('base64');
+  return Buffer.from(JSON.stringify(Object.fromEntries(shape.map(([column]) => [column, row[column]])))).toString(
+    'base64',
+  );
 }
 
 function decodeCursor<Row>(cursor: string, shape: CursorShape<Row>): (string | number)[] {
@@ -35,14 +40,22 @@ function decodeCursor<Row>(cursor: string, shape: CursorShape<Row>): (string | n
     throw new ServiceError('invalid_cursor', 'Invalid cursor');
   }
   return shape.map(([column, type]) => {
-    const value = fields !== null && typeof fields === 'object' ? (fields as Record<string, unknown>)[column] : undefined;
-    if (typeof value !== type || (type === 'number' && !Number.isSafeInteger(value))) throw new ServiceError('invalid_cursor', 'Invalid cursor');
+    const value =
+      fields !== null && typeof fields === 'object' ? (fields as Record<string, unknown>)[column] : undefined;
+    if (typeof value !== type || (type === 'number' && !Number.isSafeInteger(value)))
+      throw new ServiceError('invalid_cursor', 'Invalid cursor');
     return value as string | number; // its type was compared with the shape's
   });
 }
 
 /** Answers with a page; `rows` has one row more than the page when there is another page. */
-export function sendPage<Row>(reply: FastifyReply, page: Page, rows: readonly Row[], json: (row: Row) => string, shape: CursorShape<Row>): FastifyReply {
+export function sendPage<Row>(
+  reply: FastifyReply,
+  page: Page,
+  rows: readonly Row[],
+  json: (row: Row) => string,
+  shape: CursorShape<Row>,
+): FastifyReply {
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   reply.header('x-limit', String(page.limit));

@@ -17,7 +17,13 @@ const REMIND = 30;
  * @param onRefused called when the schema turns out wrong after the wait
  * @throws SchemaError when the database is there and its schema is wrong
  */
-export async function prepareDatabase(db: Database, config: Config, log: Logger, signal: AbortSignal, onRefused: (error: unknown) => void): Promise<void> {
+export async function prepareDatabase(
+  db: Database,
+  config: Config,
+  log: Logger,
+  signal: AbortSignal,
+  onRefused: (error: unknown) => void,
+): Promise<void> {
   const prepare = async () => {
     await checkSchema(db);
     if (config.createTriggers) await createTriggersInTime(db, log, signal);
@@ -53,6 +59,7 @@ async function createTriggersInTime(db: Database, log: Logger, signal: AbortSign
   sleep(LOCKED_RETRY_MS, undefined, { signal, ref: false })
     .then(() => createTriggersInTime(db, log, signal))
     .catch((error: unknown) => {
-      if (!signal.aborted) log.error({ err: error, tables: locked }, "the UI's triggers could not be created; start the service again");
+      if (!signal.aborted)
+        log.error({ err: error, tables: locked }, "the UI's triggers could not be created; start the service again");
     });
 }

@@ -10,12 +10,17 @@ export const TextLike = Type.Unsafe<string | number | boolean | null>({
   description: 'A text; whole numbers and booleans are stored as text.',
 });
 
-export const Tags = Type.Unsafe<string[] | null>({ type: ['array', 'null'], items: { type: 'string' }, description: 'A list of texts.' });
+export const Tags = Type.Unsafe<string[] | null>({
+  type: ['array', 'null'],
+  items: { type: 'string' },
+  description: 'A list of texts.',
+});
 
 const OwnId = Type.Unsafe<string | null>({
   type: ['string', 'null'],
   minLength: 1,
-  description: "The client's own id, with at least one character that is no digit. Without it the database numbers the object.",
+  description:
+    "The client's own id, with at least one character that is no digit. Without it the database numbers the object.",
 });
 
 const ObjectFields = {
@@ -24,9 +29,17 @@ const ObjectFields = {
   system_tags: Type.Optional(Tags),
 };
 
-export const NewObject = Type.Object(ObjectFields, { description: 'Fields of a new object; unknown ones are ignored.' });
-export const NewRunBody = Type.Object({ ...ObjectFields, run_number: Type.Optional(OwnId) }, { description: 'Fields of a new run.' });
-export const NewTaskBody = Type.Object({ ...ObjectFields, task_id: Type.Optional(OwnId) }, { description: 'Fields of a new task.' });
+export const NewObject = Type.Object(ObjectFields, {
+  description: 'Fields of a new object; unknown ones are ignored.',
+});
+export const NewRunBody = Type.Object(
+  { ...ObjectFields, run_number: Type.Optional(OwnId) },
+  { description: 'Fields of a new run.' },
+);
+export const NewTaskBody = Type.Object(
+  { ...ObjectFields, task_id: Type.Optional(OwnId) },
+  { description: 'Fields of a new task.' },
+);
 export const TagMutation = Type.Object(
   {
     tags_to_add: Type.Optional(Type.Unsafe<unknown>({ description: 'A list of texts.' })),
@@ -38,12 +51,21 @@ export const TagMutation = Type.Object(
 /** Upstream takes an empty text or object for an empty list. */
 const rowsOf = <T extends TSchema>(row: T, description: string) =>
   Type.Unsafe<'' | Record<string, never> | Type.Static<T>[]>({
-    anyOf: [{ type: 'array', items: row }, { type: 'string', maxLength: 0 }, { type: 'object', maxProperties: 0 }],
+    anyOf: [
+      { type: 'array', items: row },
+      { type: 'string', maxLength: 0 },
+      { type: 'object', maxProperties: 0 },
+    ],
     description,
   });
 
 export const MetadataBody = rowsOf(
-  Type.Object({ ...ObjectFields, field_name: Type.Optional(TextLike), value: Type.Optional(TextLike), type: Type.Optional(TextLike) }),
+  Type.Object({
+    ...ObjectFields,
+    field_name: Type.Optional(TextLike),
+    value: Type.Optional(TextLike),
+    type: Type.Optional(TextLike),
+  }),
   'Metadata rows. A row that cannot be stored is left out and not counted.',
 );
 
@@ -69,24 +91,38 @@ export const FlowParams = Type.Object({ flow_id });
 export const RunParams = Type.Object({ flow_id, run_number });
 export const StepParams = Type.Object({ flow_id, run_number, step_name });
 export const TaskParams = Type.Object({ flow_id, run_number, step_name, task_id });
-export const ArtifactParams = Type.Object({ flow_id, run_number, step_name, task_id, artifact_name: Type.String({ description: 'Name of the artifact.' }) });
+export const ArtifactParams = Type.Object({
+  flow_id,
+  run_number,
+  step_name,
+  task_id,
+  artifact_name: Type.String({ description: 'Name of the artifact.' }),
+});
 const attempt_id = Type.String({ description: 'Number of the attempt, from 0.' });
 export const AttemptParams = Type.Object({ flow_id, run_number, step_name, task_id, attempt_id });
 export const ArtifactAttemptParams = Type.Object({ ...ArtifactParams.properties, attempt_id });
 
 export const PageQuery = Type.Object({
-  _limit: Type.Optional(Type.String({ description: 'Rows a page holds: 50 if empty, 500 at most. `_limit` or `_cursor` turns paging on.' })),
+  _limit: Type.Optional(
+    Type.String({ description: 'Rows a page holds: 50 if empty, 500 at most. `_limit` or `_cursor` turns paging on.' }),
+  ),
   _cursor: Type.Optional(Type.String({ description: '`X-Next-Cursor` of the page before.' })),
 });
 
-const filter = (text: string) => Type.Optional(Type.String({ description: `${text} Any operator: \`field:operator=value\`.` }));
+const filter = (text: string) =>
+  Type.Optional(Type.String({ description: `${text} Any operator: \`field:operator=value\`.` }));
 export const RunsQuery = Type.Object({
   ...PageQuery.properties,
   status: filter('running, completed or failed; several with commas.'),
   user: filter('Owner, as the system tags vouch for it.'),
   user_name: filter('Name that the client sent.'),
   ts_epoch: filter('Time of creation in epoch milliseconds, such as `ts_epoch:ge=…`.'),
-  _tags: Type.Optional(Type.String({ description: '`_tags=a,b` or `_tags:all=a,b`: all of them; `_tags:any`; `_tags:likeany`, `_tags:likeall`: parts of them.' })),
+  _tags: Type.Optional(
+    Type.String({
+      description:
+        '`_tags=a,b` or `_tags:all=a,b`: all of them; `_tags:any`; `_tags:likeany`, `_tags:likeall`: parts of them.',
+    }),
+  ),
 });
 export const TasksQuery = Type.Object({
   ...PageQuery.properties,
@@ -98,5 +134,7 @@ export const TasksQuery = Type.Object({
 });
 export const FilteredTasksQuery = Type.Object({
   metadata_field_name: Type.Optional(Type.String({ description: 'Only tasks with this metadata field.' })),
-  pattern: Type.Optional(Type.String({ description: 'Only tasks with a metadata value that this regular expression (PostgreSQL) matches.' })),
+  pattern: Type.Optional(
+    Type.String({ description: 'Only tasks with a metadata value that this regular expression (PostgreSQL) matches.' }),
+  ),
 });

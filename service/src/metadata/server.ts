@@ -8,7 +8,11 @@ import { buildMetadataApp } from './app.js';
 import { prepareDatabase } from './prepare-database.js';
 import { startWorkers } from './workers.js';
 
-await run((config) => (cluster.isPrimary && config.workers > 1 ? startWorkers(config, createLogger(config, 'metadata')) : startService(config)));
+await run((config) =>
+  cluster.isPrimary && config.workers > 1
+    ? startWorkers(config, createLogger(config, 'metadata'))
+    : startService(config),
+);
 
 async function startService(config: Config) {
   const log = createLogger(config, 'metadata');

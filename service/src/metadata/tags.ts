@@ -8,10 +8,16 @@ import { lockRunTags, updateRunTags } from '../sql/runs.js';
  * time happen one after the other: nobody's is lost, and nobody has to try again (upstream answers 409 then).
  * @returns the tags after the change. @throws ServiceError invalid_tags, not_found, system_tag
  */
-export async function mutateTags(db: Database, path: RunPath, toAdd: unknown = [], toRemove: unknown = []): Promise<string[]> {
+export async function mutateTags(
+  db: Database,
+  path: RunPath,
+  toAdd: unknown = [],
+  toRemove: unknown = [],
+): Promise<string[]> {
   const add = tagList('tags_to_add', toAdd);
   const remove = tagList('tags_to_remove', toRemove);
-  if (![...add, ...remove].every((tag) => typeof tag === 'string')) throw new ServiceError('invalid_tags', 'All tag values must be strings');
+  if (![...add, ...remove].every((tag) => typeof tag === 'string'))
+    throw new ServiceError('invalid_tags', 'All tag values must be strings');
 
   return db.transaction(async (client) => {
     const run = await lockRunTags(client, path);
@@ -21,7 +27,10 @@ export async function mutateTags(db: Database, path: RunPath, toAdd: unknown = [
 
     const forbidden = [...new Set(remove)].filter((tag) => system.has(tag as string));
     if (forbidden.length > 0) {
-      throw new ServiceError('system_tag', `Cannot remove tags that are existing system tags {${forbidden.map((tag) => `'${tag as string}'`).join(', ')}}`);
+      throw new ServiceError(
+        'system_tag',
+        `Cannot remove tags that are existing system tags {${forbidden.map((tag) => `'${tag as string}'`).join(', ')}}`,
+      );
     }
     const removed = new Set(remove);
     const after = new Set(before.filter((tag) => !removed.has(tag)));

@@ -12,8 +12,10 @@ import type { TaskRow } from '../sql/tasks.js';
  */
 
 const text = JSON.stringify as (value: string | null) => string;
-const runId = (row: { run_id: string | null; run_number: number }) => (row.run_id === null ? row.run_number : text(row.run_id));
-const taskId = (row: { task_name: string | null; task_id: number }) => (row.task_name === null ? row.task_id : text(row.task_name));
+const runId = (row: { run_id: string | null; run_number: number }) =>
+  row.run_id === null ? row.run_number : text(row.run_id);
+const taskId = (row: { task_name: string | null; task_id: number }) =>
+  row.task_name === null ? row.task_id : text(row.task_name);
 /** An SQL null prints as JSON's. */
 const owner = (row: { user_name: string | null; ts_epoch: number; tags: string | null; system_tags: string | null }) =>
   `"user_name":${text(row.user_name)},"ts_epoch":${row.ts_epoch},"tags":${row.tags},"system_tags":${row.system_tags}`;
@@ -53,11 +55,15 @@ export function columnText(field: string, value: string | number | boolean | nul
     case 'undefined':
       return null;
     case 'string':
-      if (!value.isWellFormed()) throw new ServiceError('invalid_body', `${field}: found half a surrogate pair, expected valid Unicode.`);
+      if (!value.isWellFormed())
+        throw new ServiceError('invalid_body', `${field}: found half a surrogate pair, expected valid Unicode.`);
       return value;
     case 'number':
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-        throw new ServiceError('invalid_body', `${field}: found ${value}, expected a whole number within 2^53. Send larger ones as a text.`);
+        throw new ServiceError(
+          'invalid_body',
+          `${field}: found ${value}, expected a whole number within 2^53. Send larger ones as a text.`,
+        );
       }
       return String(value);
     default:

@@ -39,17 +39,24 @@ export interface NewArtifact {
   readonly systemTags: string;
 }
 
-const OWN = 'flow_id, run_number, run_id, step_name, task_id, task_name, name, location, ds_type, sha, type, content_type, user_name, attempt_id, ts_epoch';
+const OWN =
+  'flow_id, run_number, run_id, step_name, task_id, task_name, name, location, ds_type, sha, type, content_type, user_name, attempt_id, ts_epoch';
 const COLUMNS = `${OWN.replace(/(\w+)/g, 'artifact.$1')}, run.tags, run.system_tags`;
 const JOIN_RUN = 'join runs_v3 run using (flow_id, run_number)';
-const whereTask = (run: string, task: string) => `flow_id = $1 and run_number = ${run} and step_name = $3 and task_id = ${task}`;
+const whereTask = (run: string, task: string) =>
+  `flow_id = $1 and run_number = ${run} and step_name = $3 and task_id = ${task}`;
 
 /**
  * All rows in one statement; an artifact that exists already is left as it is and not counted.
  * @returns how many rows were stored, or undefined when the task does not exist.
  * @throws pg.DatabaseError when a row cannot be stored; none is then.
  */
-export async function insertArtifacts(db: Queryable, path: TaskPath, rows: readonly NewArtifact[], nowMs: number): Promise<number | undefined> {
+export async function insertArtifacts(
+  db: Queryable,
+  path: TaskPath,
+  rows: readonly NewArtifact[],
+  nowMs: number,
+): Promise<number | undefined> {
   const { rows: answer } = await db.query<{ stored: number }>(
     about(
       path,
@@ -86,12 +93,18 @@ export async function insertArtifacts(db: Queryable, path: TaskPath, rows: reado
 }
 
 /** An artifact of one attempt. */
-export async function findArtifact(db: Queryable, path: TaskPath, name: string, attemptId: number): Promise<ArtifactRow | undefined> {
+export async function findArtifact(
+  db: Queryable,
+  path: TaskPath,
+  name: string,
+  attemptId: number,
+): Promise<ArtifactRow | undefined> {
   const { rows } = await db.query<ArtifactRow>(
     about(
       path,
       'find-artifact',
-      ({ run, task }) => `select ${COLUMNS} from artifact_v3 artifact ${JOIN_RUN} where ${whereTask(run, task)} and artifact.name = $5 and attempt_id = $6`,
+      ({ run, task }) =>
+        `select ${COLUMNS} from artifact_v3 artifact ${JOIN_RUN} where ${whereTask(run, task)} and artifact.name = $5 and attempt_id = $6`,
       [name, attemptId],
     ),
   );
@@ -102,7 +115,11 @@ export async function findArtifact(db: Queryable, path: TaskPath, name: string, 
  * An artifact of the newest attempt. Attempts differ in their artifacts; the one called `name` is in every attempt, so it tells
  * which attempt is the newest. Not there: attempt 0.
  */
-export async function findLatestArtifact(db: Queryable, path: TaskPath, name: string): Promise<ArtifactRow | undefined> {
+export async function findLatestArtifact(
+  db: Queryable,
+  path: TaskPath,
+  name: string,
+): Promise<ArtifactRow | undefined> {
   const { rows } = await db.query<ArtifactRow>(
     about(
       path,
@@ -121,7 +138,8 @@ export function attemptArtifactsStatement(path: TaskPath, attemptId: number): pg
   return about(
     path,
     'list-attempt-artifacts',
-    ({ run, task }) => `select ${COLUMNS} from artifact_v3 artifact ${JOIN_RUN} where ${whereTask(run, task)} and attempt_id = $5`,
+    ({ run, task }) =>
+      `select ${COLUMNS} from artifact_v3 artifact ${JOIN_RUN} where ${whereTask(run, task)} and attempt_id = $5`,
     [attemptId],
   );
 }

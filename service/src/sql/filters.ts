@@ -66,17 +66,24 @@ function split(key: string): [field: string, operator: string | undefined] {
 }
 
 function check(field: string, operator: string, value: string, rules: FilterRules): void {
-  if (!(operator in OPERATORS)) throw new ServiceError('invalid_filter', `unsupported operator '${operator}' for field '${field}'`);
+  if (!(operator in OPERATORS))
+    throw new ServiceError('invalid_filter', `unsupported operator '${operator}' for field '${field}'`);
   if (value === 'null') return;
-  if (operator === 'is') throw new ServiceError('invalid_filter', `unsupported value '${value}' for operator 'is': expected null`);
+  if (operator === 'is')
+    throw new ServiceError('invalid_filter', `unsupported value '${value}' for operator 'is': expected null`);
   const choices = rules.choices?.[field];
-  if (choices && !choices.includes(value)) throw new ServiceError('invalid_filter', `unsupported ${field} filter: ${value}`);
+  if (choices && !choices.includes(value))
+    throw new ServiceError('invalid_filter', `unsupported ${field} filter: ${value}`);
   if (rules.epochs.includes(field) && !/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) {
     throw new ServiceError('invalid_filter', `invalid ${field}: expected integer epoch milliseconds, got '${value}'`);
   }
 }
 
-function tagCondition(operator: string | undefined, tags: readonly string[], parameter: (value: string) => string): string {
+function tagCondition(
+  operator: string | undefined,
+  tags: readonly string[],
+  parameter: (value: string) => string,
+): string {
   const list = (as: (tag: string) => string) => `array[${tags.map((tag) => `${parameter(as(tag))}::text`).join(', ')}]`;
   switch (operator) {
     case 'likeany':

@@ -31,7 +31,11 @@ export async function insertFlow(db: Queryable, flow: NewFlow, nowMs: number): P
 }
 
 export async function findFlow(db: Queryable, flowId: string): Promise<FlowRow | undefined> {
-  const { rows } = await db.query<FlowRow>({ name: 'find-flow', text: `select ${COLUMNS} from flows_v3 where flow_id = $1`, values: [flowId] });
+  const { rows } = await db.query<FlowRow>({
+    name: 'find-flow',
+    text: `select ${COLUMNS} from flows_v3 where flow_id = $1`,
+    values: [flowId],
+  });
   return rows[0];
 }
 

@@ -31,7 +31,8 @@ export interface NewMetadata {
   readonly systemTags: string;
 }
 
-const COLUMNS = 'id, flow_id, run_number, run_id, step_name, task_id, task_name, field_name, value, type, user_name, ts_epoch, tags, system_tags';
+const COLUMNS =
+  'id, flow_id, run_number, run_id, step_name, task_id, task_name, field_name, value, type, user_name, ts_epoch, tags, system_tags';
 const NEWEST_FIRST = 'order by ts_epoch desc, id desc';
 
 /**
@@ -39,7 +40,12 @@ const NEWEST_FIRST = 'order by ts_epoch desc, id desc';
  * @returns how many rows were stored: all of them, or undefined when the task does not exist.
  * @throws pg.DatabaseError when a row cannot be stored; none is then.
  */
-export async function insertMetadata(db: Queryable, path: TaskPath, rows: readonly NewMetadata[], nowMs: number): Promise<number | undefined> {
+export async function insertMetadata(
+  db: Queryable,
+  path: TaskPath,
+  rows: readonly NewMetadata[],
+  nowMs: number,
+): Promise<number | undefined> {
   const { rows: answer } = await db.query<{ stored: number }>(
     about(
       path,
@@ -91,7 +97,11 @@ export function taskMetadataPageStatement(path: TaskPath, page: Page): pg.QueryC
 }
 
 export function runMetadataStatement(path: RunPath): pg.QueryConfig {
-  return about(path, 'list-run-metadata', ({ run }) => `select ${COLUMNS} from metadata_v3 where flow_id = $1 and run_number = ${run}`);
+  return about(
+    path,
+    'list-run-metadata',
+    ({ run }) => `select ${COLUMNS} from metadata_v3 where flow_id = $1 and run_number = ${run}`,
+  );
 }
 
 export function runMetadataPageStatement(path: RunPath, page: Page): pg.QueryConfig {
@@ -112,7 +122,11 @@ export interface TaskPathspec {
  * Tasks of a step with a metadata field and/or a value that matches a regular expression, by id; null leaves a condition out.
  * @throws pg.DatabaseError 2201B for a bad pattern, also when there is no row to hold it against.
  */
-export function filteredTasksStatement(path: StepPath, fieldName: string | null, pattern: string | null): pg.QueryConfig {
+export function filteredTasksStatement(
+  path: StepPath,
+  fieldName: string | null,
+  pattern: string | null,
+): pg.QueryConfig {
   return about(
     path,
     'filter-tasks',

@@ -33,7 +33,12 @@ export function isNumericId(id: string): boolean {
  * A prepared statement about a path. Parameters are $1 flow, $2 run, and as far as the path goes $3 step, $4 task; the values of
  * `more` come after them. There is a text and a name for each kind of id, made once by `text`.
  */
-export function about(path: RunPath, name: string, text: (sql: PathSql) => string, more: readonly unknown[] = []): pg.QueryConfig {
+export function about(
+  path: RunPath,
+  name: string,
+  text: (sql: PathSql) => string,
+  more: readonly unknown[] = [],
+): pg.QueryConfig {
   const { sql, values, kind } = resolve(path);
   const fullName = name + kind;
   let known = texts.get(fullName);
@@ -57,7 +62,11 @@ export function resolve(path: RunPath): { sql: PathSql; values: unknown[]; kind:
   const values: unknown[] = [path.flowId, numericRun ? within(path.runId, INT4_MAX) : path.runId];
   if (stepName !== undefined) values.push(stepName);
   if (taskId !== undefined) values.push(numericTask ? within(taskId, INT8_MAX) : taskId);
-  return { sql: { run, task }, values, kind: `${numericRun ? '' : '-of-named-run'}${numericTask ? '' : '-of-named-task'}` };
+  return {
+    sql: { run, task },
+    values,
+    kind: `${numericRun ? '' : '-of-named-run'}${numericTask ? '' : '-of-named-task'}`,
+  };
 }
 
 function within(digits: string, max: bigint): string | number {

@@ -49,7 +49,11 @@ export async function insertRun(db: Queryable, run: NewRun, nowMs: number): Prom
 
 export async function findRun(db: Queryable, path: RunPath): Promise<RunRow | undefined> {
   const { rows } = await db.query<RunRow>(
-    about(path, 'find-run', ({ run }) => `select ${COLUMNS}, ${USER} from runs_v3 where flow_id = $1 and run_number = ${run}`),
+    about(
+      path,
+      'find-run',
+      ({ run }) => `select ${COLUMNS}, ${USER} from runs_v3 where flow_id = $1 and run_number = ${run}`,
+    ),
   );
   return rows[0];
 }
@@ -71,7 +75,12 @@ export function runsPageStatement(flowId: string, page: Page): pg.QueryConfig {
 }
 
 /** The same with filters; `conditions` number their parameters from $3. */
-export function filteredRunsStatement(flowId: string, page: Page, conditions: Conditions, cutoffSeconds: number | undefined): pg.QueryConfig {
+export function filteredRunsStatement(
+  flowId: string,
+  page: Page,
+  conditions: Conditions,
+  cutoffSeconds: number | undefined,
+): pg.QueryConfig {
   const status = cutoffSeconds === undefined ? { column: '', joins: '' } : statusSql(cutoffSeconds);
   return {
     text: `select * from (select ${COLUMNS}, ${USER}${status.column} from runs_v3${status.joins}) runs
@@ -117,7 +126,8 @@ export async function beatRun(db: Queryable, path: RunPath, nowSeconds: number, 
     about(
       path,
       'beat-run',
-      ({ run }) => `with beat as (${beatRunSql(run, '$3', '$4')}) select from runs_v3 where flow_id = $1 and run_number = ${run}`,
+      ({ run }) =>
+        `with beat as (${beatRunSql(run, '$3', '$4')}) select from runs_v3 where flow_id = $1 and run_number = ${run}`,
       [nowSeconds, waitSeconds],
     ),
   );
@@ -133,11 +143,20 @@ export interface RunTags {
 /** Locks the run until the transaction ends, so that tag changes that come together happen one after the other. */
 export async function lockRunTags(db: Queryable, path: RunPath): Promise<RunTags | undefined> {
   const { rows } = await db.query<RunTags>(
-    about(path, 'lock-run-tags', ({ run }) => `select run_number, tags, system_tags from runs_v3 where flow_id = $1 and run_number = ${run} for update`),
+    about(
+      path,
+      'lock-run-tags',
+      ({ run }) =>
+        `select run_number, tags, system_tags from runs_v3 where flow_id = $1 and run_number = ${run} for update`,
+    ),
   );
   return rows[0];
 }
 
 export async function updateRunTags(db: Queryable, flowId: string, runNumber: number, tags: string): Promise<void> {
-  await db.query({ name: 'update-run-tags', text: 'update runs_v3 set tags = $3 where flow_id = $1 and run_number = $2', values: [flowId, runNumber, tags] });
+  await db.query({
+    name: 'update-run-tags',
+    text: 'update runs_v3 set tags = $3 where flow_id = $1 and run_number = $2',
+    values: [flowId, runNumber, tags],
+  });
 }

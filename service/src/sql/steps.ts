@@ -21,13 +21,19 @@ export interface NewStep {
   readonly systemTags: string;
 }
 
-const COLUMNS = 'step.flow_id, step.run_number, step.run_id, step.step_name, step.user_name, step.ts_epoch, run.tags, run.system_tags';
+const COLUMNS =
+  'step.flow_id, step.run_number, step.run_id, step.step_name, step.user_name, step.ts_epoch, run.tags, run.system_tags';
 
 /**
  * Upstream stores the number of a run without an own id as its run_id here (and only here), and shows it as a text.
  * @returns undefined when the run does not exist. @throws pg.DatabaseError 23505 when the step exists.
  */
-export async function insertStep(db: Queryable, path: StepPath, step: NewStep, nowMs: number): Promise<StepRow | undefined> {
+export async function insertStep(
+  db: Queryable,
+  path: StepPath,
+  step: NewStep,
+  nowMs: number,
+): Promise<StepRow | undefined> {
   const { rows } = await db.query<StepRow>(
     about(
       path,

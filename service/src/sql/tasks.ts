@@ -41,7 +41,13 @@ const TASKS_OF_STEP = (run: string) => `from tasks_v3 task join runs_v3 run usin
  * A task of a client with heartbeats is one of its run's as well.
  * @returns undefined when the run does not exist. @throws pg.DatabaseError 23503 when the step does not exist, 23505 when the task does.
  */
-export async function insertTask(db: Queryable, path: StepPath, task: NewTask, nowMs: number, waitSeconds: number): Promise<TaskRow | undefined> {
+export async function insertTask(
+  db: Queryable,
+  path: StepPath,
+  task: NewTask,
+  nowMs: number,
+  waitSeconds: number,
+): Promise<TaskRow | undefined> {
   const { rows } = await db.query<TaskRow>(
     about(
       path,
@@ -89,7 +95,12 @@ export function tasksPageStatement(path: StepPath, page: Page, conditions: Condi
  * Sets the heartbeats of a task and its run, each if its last one is at least `waitSeconds` old.
  * @returns whether the task exists.
  */
-export async function beatTask(db: Queryable, path: TaskPath, nowSeconds: number, waitSeconds: number): Promise<boolean> {
+export async function beatTask(
+  db: Queryable,
+  path: TaskPath,
+  nowSeconds: number,
+  waitSeconds: number,
+): Promise<boolean> {
   const { rowCount } = await db.query(
     about(
       path,

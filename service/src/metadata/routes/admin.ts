@@ -8,11 +8,18 @@ import { SERVICE_VERSION } from '../version.js';
 const tags = ['Admin'];
 
 export function adminRoutes(app: App, { db }: Services): void {
-  app.get('/ping', { schema: { tags, summary: 'Whether the service runs', response: { 200: Pong } } }, async () => 'pong');
+  app.get(
+    '/ping',
+    { schema: { tags, summary: 'Whether the service runs', response: { 200: Pong } } },
+    async () => 'pong',
+  );
 
   app.get(
     '/version',
-    { config: { versionHeader: false }, schema: { tags, summary: 'Version of the service', response: { 200: Type.String() } } },
+    {
+      config: { versionHeader: false },
+      schema: { tags, summary: 'Version of the service', response: { 200: Type.String() } },
+    },
     async () => SERVICE_VERSION,
   );
 
@@ -23,7 +30,10 @@ export function adminRoutes(app: App, { db }: Services): void {
         tags,
         summary: 'Whether the database answers',
         produces: ['application/json'],
-        response: { 200: Type.String({ description: '`{"status": "UP"}` as a JSON text.' }), 503: Type.Unsafe({ description: 'It does not.' }) },
+        response: {
+          200: Type.String({ description: '`{"status": "UP"}` as a JSON text.' }),
+          503: Type.Unsafe({ description: 'It does not.' }),
+        },
       },
     },
     async (_request, reply) => {
@@ -34,7 +44,13 @@ export function adminRoutes(app: App, { db }: Services): void {
 
   app.get(
     '/auth/token',
-    { schema: { tags: ['Auth'], summary: "Credentials of upstream's AWS sandbox: none here", response: answers(Type.Unsafe({}), 'no_token') } },
+    {
+      schema: {
+        tags: ['Auth'],
+        summary: "Credentials of upstream's AWS sandbox: none here",
+        response: answers(Type.Unsafe({}), 'no_token'),
+      },
+    },
     () => {
       throw new ServiceError('no_token');
     },

@@ -14,13 +14,26 @@ import {
 import { answers, Artifact, Count } from '../answers.js';
 import { readPage, type CursorShape } from '../paging.js';
 import { logLeftOut, storeRows } from '../rows.js';
-import { ArtifactAttemptParams, ArtifactParams, ArtifactsBody, AttemptParams, PageQuery, RunParams, StepParams, TaskParams } from '../schemas.js';
+import {
+  ArtifactAttemptParams,
+  ArtifactParams,
+  ArtifactsBody,
+  AttemptParams,
+  PageQuery,
+  RunParams,
+  StepParams,
+  TaskParams,
+} from '../schemas.js';
 import { sendAll, sendFound, sendPageOf } from '../send.js';
 import type { Services } from '../services.js';
 import { artifactJson, columnTags, columnText } from '../wire.js';
 import { taskPath } from './tasks.js';
 
-const CURSOR: CursorShape<ArtifactRow> = [['ts_epoch', 'number'], ['task_id', 'number'], ['name', 'string']];
+const CURSOR: CursorShape<ArtifactRow> = [
+  ['ts_epoch', 'number'],
+  ['task_id', 'number'],
+  ['name', 'string'],
+];
 const tags = ['Artifacts'];
 
 export function artifactRoutes(app: App, services: Services): void {
@@ -45,18 +58,34 @@ export function artifactRoutes(app: App, services: Services): void {
 
   app.get(
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id/artifacts/:artifact_name',
-    { schema: { tags, summary: "One artifact of the task's newest attempt", params: ArtifactParams, response: answers(Artifact, 'not_found') } },
-    async ({ params }, reply) => sendFound(reply, await findLatestArtifact(db.points, taskPath(params), params.artifact_name), artifactJson),
+    {
+      schema: {
+        tags,
+        summary: "One artifact of the task's newest attempt",
+        params: ArtifactParams,
+        response: answers(Artifact, 'not_found'),
+      },
+    },
+    async ({ params }, reply) =>
+      sendFound(reply, await findLatestArtifact(db.points, taskPath(params), params.artifact_name), artifactJson),
   );
 
   app.get(
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id/artifacts/:artifact_name/attempt/:attempt_id',
     {
-      schema: { tags, summary: 'One artifact of an attempt', params: ArtifactAttemptParams, response: answers(Artifact, 'not_found', 'invalid_value') },
+      schema: {
+        tags,
+        summary: 'One artifact of an attempt',
+        params: ArtifactAttemptParams,
+        response: answers(Artifact, 'not_found', 'invalid_value'),
+      },
     },
     async ({ params }, reply) => {
       const attempt = attemptNumber(params.attempt_id);
-      const row = attempt === undefined ? undefined : await findArtifact(db.points, taskPath(params), params.artifact_name, attempt);
+      const row =
+        attempt === undefined
+          ? undefined
+          : await findArtifact(db.points, taskPath(params), params.artifact_name, attempt);
       return sendFound(reply, row, artifactJson);
     },
   );
@@ -65,7 +94,12 @@ export function artifactRoutes(app: App, services: Services): void {
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id/attempt/:attempt_id/artifacts',
     {
       config: { versionHeader: false },
-      schema: { tags, summary: 'Artifacts of an attempt', params: AttemptParams, response: answers(Type.Array(Artifact), 'invalid_value') },
+      schema: {
+        tags,
+        summary: 'Artifacts of an attempt',
+        params: AttemptParams,
+        response: answers(Type.Array(Artifact), 'invalid_value'),
+      },
     },
     ({ params }, reply) => {
       const attempt = attemptNumber(params.attempt_id);
@@ -87,7 +121,8 @@ export function artifactRoutes(app: App, services: Services): void {
       },
     },
     async ({ params, body, log }, reply) => {
-      const text = (field: string, value: string | number | boolean | null | undefined) => columnText(field, value === undefined ? ' ' : value);
+      const text = (field: string, value: string | number | boolean | null | undefined) =>
+        columnText(field, value === undefined ? ' ' : value);
       const rows = (Array.isArray(body) ? body : []).map((row) => ({
         name: text('name', row.name),
         location: text('location', row.location),
@@ -121,7 +156,8 @@ function scopeOf(params: { flow_id: string; run_number: string; step_name?: stri
 
 /** Undefined for numbers that the column cannot hold: no attempt has them. @throws ServiceError invalid_value */
 function attemptNumber(text: string): number | undefined {
-  if (!/^[+-]?\d+$/.test(text)) throw new ServiceError('invalid_value', `attempt_id: found "${text}", expected a whole number.`);
+  if (!/^[+-]?\d+$/.test(text))
+    throw new ServiceError('invalid_value', `attempt_id: found "${text}", expected a whole number.`);
   const number = Number(text);
   return Math.abs(number) <= 32_767 ? number : undefined;
 }

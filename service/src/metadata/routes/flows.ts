@@ -8,7 +8,10 @@ import { sendAll, sendFound, sendPageOf } from '../send.js';
 import type { Services } from '../services.js';
 import { columnTags, columnText, flowJson } from '../wire.js';
 
-const CURSOR: CursorShape<FlowRow> = [['ts_epoch', 'number'], ['flow_id', 'string']];
+const CURSOR: CursorShape<FlowRow> = [
+  ['ts_epoch', 'number'],
+  ['flow_id', 'string'],
+];
 const tags = ['Flow'];
 
 export function flowRoutes(app: App, services: Services): void {
@@ -16,7 +19,14 @@ export function flowRoutes(app: App, services: Services): void {
 
   app.get(
     '/flows',
-    { schema: { tags, summary: 'All flows', querystring: PageQuery, response: answers(Type.Array(Flow), 'invalid_limit', 'invalid_cursor') } },
+    {
+      schema: {
+        tags,
+        summary: 'All flows',
+        querystring: PageQuery,
+        response: answers(Type.Array(Flow), 'invalid_limit', 'invalid_cursor'),
+      },
+    },
     (request, reply) => {
       const page = readPage(request.query, CURSOR);
       return page === undefined
@@ -33,7 +43,15 @@ export function flowRoutes(app: App, services: Services): void {
 
   app.post(
     '/flows/:flow_id',
-    { schema: { tags, summary: 'Register a flow', params: FlowParams, body: NewObject, response: answers(Flow, 'invalid_body', 'conflict') } },
+    {
+      schema: {
+        tags,
+        summary: 'Register a flow',
+        params: FlowParams,
+        body: NewObject,
+        response: answers(Flow, 'invalid_body', 'conflict'),
+      },
+    },
     async ({ params, body }, reply) => {
       const flow = {
         flowId: params.flow_id,

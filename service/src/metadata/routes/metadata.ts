@@ -17,7 +17,10 @@ import type { Services } from '../services.js';
 import { columnTags, columnText, metadataJson } from '../wire.js';
 import { taskPath } from './tasks.js';
 
-const CURSOR: CursorShape<MetadataRow> = [['ts_epoch', 'number'], ['id', 'number']];
+const CURSOR: CursorShape<MetadataRow> = [
+  ['ts_epoch', 'number'],
+  ['id', 'number'],
+];
 const tags = ['Metadata'];
 
 export function metadataRoutes(app: App, services: Services): void {
@@ -26,7 +29,15 @@ export function metadataRoutes(app: App, services: Services): void {
 
   app.get(
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id/metadata',
-    { schema: { tags, summary: 'Metadata of a task, newest first', params: TaskParams, querystring: PageQuery, response } },
+    {
+      schema: {
+        tags,
+        summary: 'Metadata of a task, newest first',
+        params: TaskParams,
+        querystring: PageQuery,
+        response,
+      },
+    },
     ({ params, query }, reply) => {
       const page = readPage(query, CURSOR);
       return page === undefined
@@ -37,7 +48,9 @@ export function metadataRoutes(app: App, services: Services): void {
 
   app.get(
     '/flows/:flow_id/runs/:run_number/metadata',
-    { schema: { tags, summary: 'Metadata of all tasks of a run', params: RunParams, querystring: PageQuery, response } },
+    {
+      schema: { tags, summary: 'Metadata of all tasks of a run', params: RunParams, querystring: PageQuery, response },
+    },
     ({ params, query }, reply) => {
       const path = { flowId: params.flow_id, runId: params.run_number };
       const page = readPage(query, CURSOR);

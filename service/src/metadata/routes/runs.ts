@@ -4,7 +4,15 @@ import { queryPairs } from '../../http/query.js';
 import type { App } from '../../http/server.js';
 import { parseFilters, type FilterRules } from '../../sql/filters.js';
 import { isNumericId } from '../../sql/path.js';
-import { beatRun, filteredRunsStatement, findRun, insertRun, runsPageStatement, runsStatement, type RunRow } from '../../sql/runs.js';
+import {
+  beatRun,
+  filteredRunsStatement,
+  findRun,
+  insertRun,
+  runsPageStatement,
+  runsStatement,
+  type RunRow,
+} from '../../sql/runs.js';
 import { answers, Run, Wait } from '../answers.js';
 import { firstHeartbeat, HEARTBEAT_ANSWER, HEARTBEAT_WAIT_SECONDS } from '../heartbeat.js';
 import { readPage, type CursorShape } from '../paging.js';
@@ -14,9 +22,23 @@ import type { Services } from '../services.js';
 import { mutateTags } from '../tags.js';
 import { columnTags, columnText, runJson } from '../wire.js';
 
-const CURSOR: CursorShape<RunRow> = [['ts_epoch', 'number'], ['run_number', 'number']];
+const CURSOR: CursorShape<RunRow> = [
+  ['ts_epoch', 'number'],
+  ['run_number', 'number'],
+];
 const FILTERS: FilterRules = {
-  fields: ['flow_id', 'run_number', 'run_id', 'user_name', 'ts_epoch', 'last_heartbeat_ts', 'tags', 'system_tags', 'user', 'status'],
+  fields: [
+    'flow_id',
+    'run_number',
+    'run_id',
+    'user_name',
+    'ts_epoch',
+    'last_heartbeat_ts',
+    'tags',
+    'system_tags',
+    'user',
+    'status',
+  ],
   epochs: ['ts_epoch', 'last_heartbeat_ts'],
   choices: { status: ['running', 'completed', 'failed'] },
   tags: true,
@@ -49,14 +71,22 @@ export function runRoutes(app: App, services: Services): void {
       const page = asked ?? { limit: 50 }; // filters turn paging on
       const byStatus = pairs.some(([key]) => key.split(':', 1)[0] === 'status');
       const cutoff = byStatus ? config.runInactiveCutoffSeconds : undefined;
-      return sendPageOf(reply, services, filteredRunsStatement(params.flow_id, page, conditions, cutoff), page, runJson, CURSOR);
+      return sendPageOf(
+        reply,
+        services,
+        filteredRunsStatement(params.flow_id, page, conditions, cutoff),
+        page,
+        runJson,
+        CURSOR,
+      );
     },
   );
 
   app.get(
     '/flows/:flow_id/runs/:run_number',
     { schema: { tags, summary: 'One run', params: RunParams, response: answers(Run, 'not_found') } },
-    async ({ params }, reply) => sendFound(reply, await findRun(db.points, { flowId: params.flow_id, runId: params.run_number }), runJson),
+    async ({ params }, reply) =>
+      sendFound(reply, await findRun(db.points, { flowId: params.flow_id, runId: params.run_number }), runJson),
   );
 
   app.post(
@@ -72,7 +102,8 @@ export function runRoutes(app: App, services: Services): void {
     },
     async ({ params, body }, reply) => {
       const runId = columnText('run_number', body.run_number);
-      if (runId !== null && isNumericId(runId)) throw new ServiceError('numeric_id', 'provided run_id may not be a numeric');
+      if (runId !== null && isNumericId(runId))
+        throw new ServiceError('numeric_id', 'provided run_id may not be a numeric');
       const run = {
         flowId: params.flow_id,
         runId,

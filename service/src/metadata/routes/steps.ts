@@ -16,12 +16,20 @@ export function stepRoutes(app: App, services: Services): void {
   app.get(
     '/flows/:flow_id/runs/:run_number/steps',
     { schema: { tags, summary: 'Steps of a run', params: RunParams, response: answers(Type.Array(Step)) } },
-    ({ params }, reply) => sendAll(reply, services, stepsStatement({ flowId: params.flow_id, runId: params.run_number }), stepJson),
+    ({ params }, reply) =>
+      sendAll(reply, services, stepsStatement({ flowId: params.flow_id, runId: params.run_number }), stepJson),
   );
 
   app.get(
     '/flows/:flow_id/runs/:run_number/steps/:step_name',
-    { schema: { tags, summary: "One step, with the run's tags", params: StepParams, response: answers(Step, 'not_found') } },
+    {
+      schema: {
+        tags,
+        summary: "One step, with the run's tags",
+        params: StepParams,
+        response: answers(Step, 'not_found'),
+      },
+    },
     async ({ params }, reply) => {
       const path = { flowId: params.flow_id, runId: params.run_number, stepName: params.step_name };
       return sendFound(reply, await findStep(db.points, path), stepJson);
@@ -47,7 +55,8 @@ export function stepRoutes(app: App, services: Services): void {
         systemTags: columnTags(body.system_tags),
       };
       const row = await insertStep(db, path, step, now());
-      if (row === undefined) throw new ServiceError('run_not_found', `Run ${path.flowId}/${path.runId} does not exist. Create it first.`);
+      if (row === undefined)
+        throw new ServiceError('run_not_found', `Run ${path.flowId}/${path.runId} does not exist. Create it first.`);
       return reply.send(stepJson(row));
     },
   );

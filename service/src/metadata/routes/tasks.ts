@@ -14,7 +14,10 @@ import { sendAll, sendFound, sendPageOf } from '../send.js';
 import type { Services } from '../services.js';
 import { columnTags, columnText, taskJson } from '../wire.js';
 
-const CURSOR: CursorShape<TaskRow> = [['ts_epoch', 'number'], ['task_id', 'number']];
+const CURSOR: CursorShape<TaskRow> = [
+  ['ts_epoch', 'number'],
+  ['task_id', 'number'],
+];
 const FILTERS: FilterRules = {
   fields: ['task_id', 'task_name', 'user_name', 'ts_epoch', 'last_heartbeat_ts'],
   epochs: ['ts_epoch', 'last_heartbeat_ts'],
@@ -66,7 +69,14 @@ export function taskRoutes(app: App, services: Services): void {
 
   app.get(
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id',
-    { schema: { tags, summary: "One task, with the run's tags", params: TaskParams, response: answers(Task, 'not_found') } },
+    {
+      schema: {
+        tags,
+        summary: "One task, with the run's tags",
+        params: TaskParams,
+        response: answers(Task, 'not_found'),
+      },
+    },
     async ({ params }, reply) => sendFound(reply, await findTask(db.points, taskPath(params)), taskJson),
   );
 
@@ -84,7 +94,8 @@ export function taskRoutes(app: App, services: Services): void {
     async ({ params, body }, reply) => {
       const path = { flowId: params.flow_id, runId: params.run_number, stepName: params.step_name };
       const taskName = columnText('task_id', body.task_id);
-      if (taskName !== null && isNumericId(taskName)) throw new ServiceError('numeric_id', 'provided task_name may not be a numeric');
+      if (taskName !== null && isNumericId(taskName))
+        throw new ServiceError('numeric_id', 'provided task_name may not be a numeric');
       const task = {
         taskName,
         userName: columnText('user_name', body.user_name),
@@ -93,14 +104,22 @@ export function taskRoutes(app: App, services: Services): void {
         heartbeat: firstHeartbeat(body.system_tags, now()),
       };
       const row = await insertTask(db, path, task, now(), HEARTBEAT_WAIT_SECONDS);
-      if (row === undefined) throw new ServiceError('run_not_found', `Run ${path.flowId}/${path.runId} does not exist. Create it first.`);
+      if (row === undefined)
+        throw new ServiceError('run_not_found', `Run ${path.flowId}/${path.runId} does not exist. Create it first.`);
       return reply.send(taskJson(row));
     },
   );
 
   app.post(
     '/flows/:flow_id/runs/:run_number/steps/:step_name/tasks/:task_id/heartbeat',
-    { schema: { tags, summary: 'Say that a task, and so its run, is alive', params: TaskParams, response: answers(Wait, 'not_found') } },
+    {
+      schema: {
+        tags,
+        summary: 'Say that a task, and so its run, is alive',
+        params: TaskParams,
+        response: answers(Wait, 'not_found'),
+      },
+    },
     async ({ params }, reply) => {
       const alive = await beatTask(db, taskPath(params), Math.floor(now() / 1000), HEARTBEAT_WAIT_SECONDS);
       return reply.code(alive ? 200 : 404).send(HEARTBEAT_ANSWER);
