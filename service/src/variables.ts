@@ -45,7 +45,9 @@ export const variables = {
     .optional()
     .describe('Host of a read replica that answers the GET routes. Reads can then lag behind writes.'),
   MF_METADATA_DB_POOL_MIN: whole(0, 1000).default(1).describe('Connections kept open while idle, per process.'),
-  MF_METADATA_DB_POOL_MAX: whole(2, 1000).default(10).describe('Connections at most, per process and host.'),
+  MF_METADATA_DB_POOL_MAX: whole(2, 1000)
+    .default(10)
+    .describe('Connections at most for lists and writes, per process; three more are shared.'),
   MF_METADATA_DB_TIMEOUT: whole(1, 3600).default(60).describe('Seconds a statement may take.'),
   MF_METADATA_DB_CONNECT_TIMEOUT: whole(1, 300).default(5).describe('Seconds to wait for a connection, then 503.'),
   DB_SCHEMA_NAME: z

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { Logger } from '../log.js';
 import type { DatabaseConfig } from './config.js';
-import { Connections } from './connections.js';
+import { Connections, type ReadSource } from './connections.js';
 import { GroupCommit } from './group-commit.js';
 import { Pipeline } from './pipeline.js';
 import type { Queryable } from './queryable.js';
-import { DatabaseUnavailable } from './unavailable.js';
+import { Replica } from './replica.js';
 
 /** One door to PostgreSQL for a whole process. */
 export interface Database extends Queryable {
@@ -14,56 +14,59 @@ export interface Database extends Queryable {
   /** Inserts that wait for nobody's rows: those that come together are committed together. */
   readonly inserts: Queryable;
   /** Where lists are read: the read replica, or the primary. */
-  readonly lists: Connections;
+  readonly lists: ReadSource;
   readonly primary: Connections;
+  /** All pools by their use, to be watched. */
+  readonly pools: Readonly<Record<string, pg.Pool>>;
   transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Opens no connection yet: a database that is not there is no reason not to start. */
 export function openDatabase(config: DatabaseConfig, log: Logger): Database {
-  const size = { min: config.poolMin, max: config.poolMax, pipeline: false };
-  const primary = new Connections(config, log, { ...size, host: config.host });
-  const primaryPoints = pipeline(config, log, config.host);
-  const inserts = new GroupCommit(new Connections(config, log, { host: config.host, min: 0, max: 2, pipeline: true }), primary);
-  const close = [() => primary.close(), () => primaryPoints.close(), () => inserts.close()];
+  const { host, replicaHost, poolMin: min, poolMax: max } = config;
+  const pooled = (to: string) => new Connections(config, log, { host: to, min, max, pipeline: false });
+  const pipelined = (to: string, count: number) =>
+    new Connections(config, log, { host: to, min: 0, max: count, pipeline: true });
 
-  let lists = primary;
-  let points: Queryable = primaryPoints;
-  if (config.replicaHost !== undefined) {
-    const replicaPoints = pipeline(config, log, config.replicaHost);
-    lists = new Connections(config, log, { ...size, host: config.replicaHost });
-    points = withFallback(replicaPoints, primaryPoints, log);
-    close.push(() => lists.close(), () => replicaPoints.close());
-  }
-  return {
-    query: (statement) => primary.query(statement),
-    transaction: (work) => primary.transaction(work),
-    points,
-    inserts,
-    lists,
+  const used = { primary: pooled(host), points: pipelined(host, 1), inserts: pipelined(host, 2) };
+  const { primary } = used;
+  const points = new Pipeline(used.points);
+  const inserts = new GroupCommit(used.inserts, primary);
+  const shared = {
+    query: primary.query.bind(primary),
+    transaction: primary.transaction.bind(primary),
     primary,
-    close: async () => {
-      await Promise.all(close.map((end) => end()));
-    },
+    inserts,
+  };
+  if (replicaHost === undefined) {
+    return {
+      ...shared,
+      points,
+      lists: primary,
+      pools: poolsOf(used),
+      close: closing(primary, points, inserts),
+    };
+  }
+
+  const onReplica = { replica: pooled(replicaHost), replica_points: pipelined(replicaHost, 1) };
+  const replicaPoints = new Pipeline(onReplica.replica_points);
+  const replica = new Replica(log);
+  return {
+    ...shared,
+    points: replica.points(replicaPoints, points),
+    lists: replica.lists(onReplica.replica, primary),
+    pools: poolsOf({ ...used, ...onReplica }),
+    close: closing(primary, points, inserts, onReplica.replica, replicaPoints),
   };
 }
 
-function pipeline(config: DatabaseConfig, log: Logger, host: string): Pipeline {
-  return new Pipeline(new Connections(config, log, { host, min: 0, max: 1, pipeline: true }));
+function poolsOf(connections: Readonly<Record<string, Connections>>): Record<string, pg.Pool> {
+  return Object.fromEntries(Object.entries(connections).map(([use, { pool }]) => [use, pool]));
 }
 
-/** A replica that is away costs its speed, not the answers. */
-function withFallback(replica: Queryable, primary: Queryable, log: Logger): Queryable {
-  return {
-    query: async <R extends pg.QueryResultRow>(statement: pg.QueryConfig) => {
-      try {
-        return await replica.query<R>(statement);
-      } catch (error) {
-        if (!(error instanceof DatabaseUnavailable)) throw error;
-        log.warn({ err: error }, 'the read replica is away; the primary answers');
-        return primary.query<R>(statement);
-      }
-    },
+function closing(...parts: { close(): Promise<void> }[]): () => Promise<void> {
+  return async () => {
+    await Promise.all(parts.map((part) => part.close()));
   };
 }

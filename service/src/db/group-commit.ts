@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { isSerializationFailure } from '../sqlstate.js';
 import type { Connections } from './connections.js';
 import type { Queryable } from './queryable.js';
 import { DatabaseUnavailable, guarded } from './unavailable.js';
@@ -50,25 +51,30 @@ export class GroupCommit implements Queryable {
   }
 
   private async runGroup(group: readonly Waiting[]): Promise<void> {
-    let results: pg.QueryResult[] | undefined;
     try {
-      results = group.length > 1 ? await this.commitTogether(group) : undefined;
+      const results = await this.commit(group.map(({ statement }) => statement));
+      for (const [i, { resolve }] of group.entries()) resolve(results[i]!); // a result for each statement
     } catch (error) {
-      // Whether a lost connection committed is not known, so nothing may be tried again.
-      if (error instanceof DatabaseUnavailable) return group.forEach(({ reject }) => reject(error));
+      if (error instanceof DatabaseUnavailable) {
+        // Whether a lost connection committed is not known, so nothing may be tried again. Those that wait behind it are told
+        // at once, too: they would wait for the same.
+        for (const { reject } of [...group, ...this.waiting.splice(0)]) reject(error);
+      } else if (group.length === 1 && !isSerializationFailure(error))
+        group[0]!.reject(error); // it has one element
+      else await Promise.all(group.map((one) => this.alone.query(one.statement).then(one.resolve, one.reject)));
     }
-    if (results === undefined) await Promise.all(group.map(({ statement, resolve, reject }) => this.alone.query(statement).then(resolve, reject)));
-    else for (const [i, { resolve }] of group.entries()) resolve(results[i]!); // a result for each statement
   }
 
   /** @throws pg.DatabaseError when a statement failed; nothing is committed then. */
-  private async commitTogether(group: readonly Waiting[]): Promise<pg.QueryResult[]> {
+  private async commit(statements: readonly pg.QueryConfig[]): Promise<pg.QueryResult[]> {
     const client = await this.connections.acquire();
     let failure: unknown;
     try {
       const send = (statement: pg.QueryConfig) => guarded(client.query(this.connections.limited(statement)));
+      const [only] = statements;
+      if (statements.length === 1 && only) return [await send(only)];
       const begun = send({ text: 'begin' });
-      const results = Promise.all(group.map(({ statement }) => send(statement)));
+      const results = Promise.all(statements.map(send));
       const ended = send({ text: 'commit' }); // rolls back when a statement failed
       const [, answers, end] = await settled(begun, results, ended);
       if (end.command !== 'COMMIT') throw new Error('PostgreSQL rolled the group back.');
