@@ -6,6 +6,8 @@ import { combine, type Measurement } from './statistics.js';
 export interface Contender {
   readonly base: string;
   readonly seed: Seed;
+  /** Throws when what was measured last does not count. */
+  readonly check?: () => void;
 }
 
 export interface EndpointResult {
@@ -30,8 +32,11 @@ export async function alternate(
   name: EndpointName,
   { seconds, rounds, connections }: Rounds,
 ): Promise<EndpointResult> {
-  const once = ({ base, seed }: Contender, duration: number): Promise<Measurement> =>
-    load.run({ base, seed, endpoints: [name], seconds: duration, connections });
+  const once = async ({ base, seed, check }: Contender, duration: number): Promise<Measurement> => {
+    const measurement = await load.run({ base, seed, endpoints: [name], seconds: duration, connections });
+    check?.();
+    return measurement;
+  };
   for (const contender of contenders) await once(contender, Math.min(1, seconds));
   const perContender = contenders.map((): Measurement[] => []);
   for (let round = 0; round < rounds; round += 1) {

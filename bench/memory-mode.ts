@@ -7,7 +7,7 @@ import type { BenchOptions } from './options.js';
 import { MemoryWatch, type MemorySummary } from './process-memory.js';
 import { makeRuns } from './rows.js';
 import { seed } from './seed.js';
-import { buildService, startService } from './service.js';
+import { startService } from './service.js';
 import { figure, table } from './table.js';
 
 const FLOW = 'BenchMemory';
@@ -23,7 +23,6 @@ export async function benchMemory(
   load: LoadGenerator,
   say: (line: string) => void,
 ): Promise<void> {
-  if (options.build) buildService();
   const database = await startDatabase();
   try {
     const address = await database.create('memory');
@@ -36,6 +35,7 @@ export async function benchMemory(
       try {
         const memory = new MemoryWatch(service.pid);
         const note = await work(service.base);
+        service.assertRunning();
         const cells = memoryCells(memory.stop());
         say(`  peak ${cells[1]} MiB; ${note}`);
         lines.push([title, ...cells, note]);

@@ -20,14 +20,13 @@ export interface BenchOptions {
   readonly oursPid: number | undefined;
   /** Minutes of mixed load in `--memory`. */
   readonly minutes: number;
-  readonly build: boolean;
 }
 
 const DEFAULT_ROWS: Record<Mode, number> = { endpoints: 5_000, pages: 5_000_000, memory: 1_000_000 };
 
 export const HELP = `npm run bench -- [options]       how fast the metadata service is, and how much memory it takes
 
-Starts a PostgreSQL of its own in a temporary folder, migrates it, starts the built service as one process, fills the
+Builds the service, starts a PostgreSQL of its own in a temporary folder, migrates it, starts the service as one process, fills the
 database, and removes everything at the end.
 
 Modes
@@ -48,7 +47,6 @@ Options
                      ${ENDPOINT_NAMES.slice(6).join(' ')}
   --minutes N        minutes of mixed load in --memory (10)
   --base-url URL     measure a server that already runs in place of starting one; --base-url-pid PID for its memory
-  --no-build         use service/dist as it is
   --help
 `;
 
@@ -69,7 +67,6 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
       rows: { type: 'string' },
       minutes: { type: 'string' },
       only: { type: 'string' },
-      'no-build': { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -91,7 +88,6 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     theirsPid: values['url-pid'] === undefined ? undefined : integer('--url-pid', values['url-pid']),
     ours: values['base-url'] === undefined ? undefined : baseUrl('--base-url', values['base-url']),
     oursPid: values['base-url-pid'] === undefined ? undefined : integer('--base-url-pid', values['base-url-pid']),
-    build: values['no-build'] !== true,
   };
 }
 

@@ -2,7 +2,7 @@ import { startDatabase } from './database.js';
 import type { LoadGenerator } from './load.js';
 import type { BenchOptions } from './options.js';
 import { makeRuns } from './rows.js';
-import { buildService, startService, type RunningService } from './service.js';
+import { startService, type RunningService } from './service.js';
 import { combine, type Measurement } from './statistics.js';
 import { figure, table } from './table.js';
 
@@ -34,7 +34,6 @@ export async function benchPages(
   load: LoadGenerator,
   say: (line: string) => void,
 ): Promise<void> {
-  if (options.build) buildService();
   const database = await startDatabase();
   const services: RunningService[] = [];
   try {
@@ -63,6 +62,7 @@ export async function benchPages(
             seconds: options.seconds,
             connections: options.connections,
           });
+          service.assertRunning();
           if (round > 0) perService[i]?.push(measurement); // the first one warms the caches
         }
       }

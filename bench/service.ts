@@ -1,26 +1,25 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { databaseEnvironment, type DatabaseAddress } from './database.js';
 import { freePort } from './free-port.js';
 import { waitForHttp } from './http.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SERVER = fileURLToPath(new URL('../service/dist/metadata/server.js', import.meta.url));
 
 /** Our metadata service as users run it: compiled, one process. */
 export interface RunningService {
   readonly base: string;
   readonly pid: number;
+  /** @throws Error when it ended by itself: figures measured since then mean nothing. */
+  assertRunning(): void;
   stop(): Promise<void>;
-}
-
-export function buildService(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** @throws Error when the service does not answer within half a minute. */
 export async function startService(database: DatabaseAddress): Promise<RunningService> {
+  if (!existsSync(SERVER)) throw new Error(`There is no ${SERVER}. Build the service first: npm run build`);
   const port = await freePort();
   const child = spawn(process.execPath, [SERVER], {
     env: {
@@ -35,17 +34,25 @@ export async function startService(database: DatabaseAddress): Promise<RunningSe
     stdio: ['ignore', 2, 2], // its log goes to our standard error
   });
   const base = `http://127.0.0.1:${port}`;
-  const gaveUp = (): string | undefined =>
-    child.exitCode === null
+  const ended = (): string | undefined =>
+    child.exitCode === null && child.signalCode === null
       ? undefined
-      : `The metadata service ended with status ${child.exitCode} before it answered; its log is above.`;
+      : `The metadata service ended by itself (${child.signalCode ?? `status ${child.exitCode}`}); its log is above.`;
   try {
-    await waitForHttp(`${base}/ping`, 30_000, gaveUp);
+    await waitForHttp(`${base}/ping`, 30_000, ended);
   } catch (error) {
     await stop(child);
     throw error;
   }
-  return { base, pid: child.pid!, stop: () => stop(child) }; // it answers, so it was spawned and has a pid
+  return {
+    base,
+    pid: child.pid!, // it answers, so it was spawned and has a pid
+    assertRunning: () => {
+      const reason = ended();
+      if (reason !== undefined) throw new Error(reason);
+    },
+    stop: () => stop(child),
+  };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -28,18 +28,16 @@ export class RunningFile {
   static claim(file: string): RunningFile {
     const startedAt = startTimeOf(process.pid) ?? '';
     const mine = new RunningFile(file, { pid: process.pid, startedAt, since: new Date().toISOString(), processes: [] });
-    const found = read(file);
-    if (found && isRunning(found)) throw inUse(file, found);
     const draft = mine.writeDraft();
     try {
-      if (found) setAside(file, found);
-      linkSync(draft, file); // fails when it exists, unlike rename
+      if (read(file) === undefined)
+        linkSync(draft, file); // fails when it exists by now, unlike rename
+      else takeOver(file, draft);
     } catch (error) {
-      const winner = read(file);
-      if (errorCode(error) === 'EEXIST' && winner) throw inUse(file, winner);
+      if (errorCode(error) === 'EEXIST') throw inUse(file, read(file) ?? NOBODY);
       throw error;
     } finally {
-      rmSync(draft);
+      rmSync(draft, { force: true });
     }
     return mine;
   }
@@ -95,13 +93,26 @@ function read(file: string): Contents | undefined {
   }
 }
 
-/** Takes a stale file out of the way, unless another stack took over in the meantime: then its file is put back. */
-function setAside(file: string, stale: Contents): void {
-  const aside = `${file}.${process.pid}.stale`;
-  renameSync(file, aside);
-  const taken = read(aside);
-  if (taken && (taken.pid !== stale.pid || taken.startedAt !== stale.startedAt)) linkSync(aside, file);
-  rmSync(aside);
+/**
+ * Replaces a stale file: one process at a time, and only after another look, as the first one may be out of date.
+ * @throws Failure when another stack has it, or takes it over in this moment.
+ */
+function takeOver(file: string, draft: string): void {
+  const turn = `${file}.turn`;
+  try {
+    linkSync(draft, turn);
+  } catch (error) {
+    const other = read(turn);
+    if (errorCode(error) !== 'EEXIST' || !other || isRunning(other)) throw error;
+    throw new Failure(`${turn} was left by a start that was killed (pid ${other.pid}). Remove it, and start again.`);
+  }
+  try {
+    const found = read(file);
+    if (found && isRunning(found)) throw inUse(file, found);
+    renameSync(draft, file);
+  } finally {
+    rmSync(turn);
+  }
 }
 
 function inUse(file: string, { pid, since }: Contents): Failure {

@@ -152,7 +152,3 @@ ${shell.map((line) => `  ${line}`).join('\n')}
 
 API: http://127.0.0.1:${options.metadataPort}/api/doc   Logs: ${folder.logs}   Stop: Ctrl-C`;
 }
-
-export function assertPlatform(platform: NodeJS.Platform): void {
-  if (platform === 'win32') throw new Failure('The local stack needs Linux or macOS. On Windows, run it in WSL.');
-}

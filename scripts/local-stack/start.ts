@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { constants } from 'node:os';
 import { Failure } from './failure.js';
 import { helpText, parseOptions, refuseSwallowedOptions } from './options.js';
-import { assertPlatform, runStack } from './stack.js';
+import { runStack } from './stack.js';
 import { Stopped, StopRequests } from './stop-request.js';
 import { Terminal } from './terminal.js';
 
@@ -32,6 +32,10 @@ export async function start(args: readonly string[]): Promise<number> {
     terminal.failure(error);
     return error.status;
   }
+}
+
+function assertPlatform(platform: NodeJS.Platform): void {
+  if (platform === 'win32') throw new Failure('The local stack needs Linux or macOS. On Windows, run it in WSL.');
 }
 
 /** npm runs scripts in the package's folder and tells where it was called; relative paths mean the latter. */

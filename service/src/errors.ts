@@ -110,6 +110,12 @@ export const ERRORS = {
     'PostgreSQL did not finish within MF_METADATA_DB_TIMEOUT.',
     'Ask for pages (`_limit`), or raise the limit.',
   ),
+  contention: kind(
+    503,
+    'problem',
+    'Others changed the same rows at the same time, again and again (deadlock, serialization failure, lock timeout).',
+    'Wait: Metaflow tries again by itself.',
+  ),
   too_many_lists: kind(
     503,
     'problem',

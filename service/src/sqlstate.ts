@@ -19,6 +19,11 @@ export function isSerializationFailure(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlstate(error) ?? '');
 }
 
+/** Others had the rows or tables first, so trying again later helps. */
+export function isContention(error: unknown): boolean {
+  return isSerializationFailure(error) || sqlstate(error) === SQLSTATE.lockNotAvailable;
+}
+
 /**
  * The server says that it cannot serve: class 08 (connection), 25006 (read-only: a full disk, or the primary of yesterday),
  * 28 (credentials not right, or not yet), 3D000 (no such database, or not yet), 53 (no connection, memory or disk left),

@@ -52,7 +52,7 @@ test('the help names every endpoint and every option', () => {
     'rows',
     'minutes',
     'only',
-    'no-build',
+
     'pages',
     'memory',
   ]) {

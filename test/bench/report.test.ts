@@ -1,4 +1,4 @@
-import { report } from '../../bench/endpoints-mode.js';
+import { report } from '../../bench/endpoint-report.js';
 import { figure, table } from '../../bench/table.js';
 
 const measurement = { requestsPerSecond: 12_000.4, p50Ms: 1.234, p99Ms: 5, non2xx: 0, failures: 2 };

@@ -8,7 +8,12 @@ export async function startTestServer(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'metaflow-test-'));
   chmodSync(folder, 0o755); // as root, the server runs as another user
   const server = await startEphemeralPostgres(join(folder, 'postgres'));
-  process.env.TEST_POSTGRES = JSON.stringify({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'postgres' });
+  process.env.TEST_POSTGRES = JSON.stringify({
+    host: '127.0.0.1',
+    port: server.port,
+    user: 'postgres',
+    password: 'postgres',
+  });
   return async () => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,8 @@
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from '../context.js';
-import { freePort, get, until } from '../poll.js';
+import { get, until } from '../poll.js';
+import { freePorts } from '../ports.js';
 import { Project } from '../project.js';
 import { checkFlow, checkStops, withProject } from './common.js';
 
@@ -15,7 +16,7 @@ export async function testDevelopment(context: Context): Promise<void> {
     filter: (source) => !skipped.has(path.basename(source)),
   });
 
-  const [metadataPort, migrationPort, databasePort] = [await freePort(), await freePort(), await freePort()];
+  const [metadataPort, migrationPort, databasePort] = await freePorts(3);
   const ports = {
     MF_METADATA_PORT: `${metadataPort}`,
     MF_MIGRATION_PORT: `${migrationPort}`,

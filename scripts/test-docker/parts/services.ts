@@ -3,7 +3,8 @@ import { FLOW, IMAGE, type Context } from '../context.js';
 import { expectEqual, expectMatch } from '../expect.js';
 import { confinement, LOOK } from '../hardening.js';
 import { requireFinishedRun } from '../metaflow.js';
-import { freePort, get, until } from '../poll.js';
+import { get, until } from '../poll.js';
+import { freePorts } from '../ports.js';
 import { Project } from '../project.js';
 import { checkFlow, checkStops, withProject } from './common.js';
 
@@ -16,7 +17,7 @@ const ONE_SHOT = ['password', 'upgrade'];
 /** docker-compose.yml: what a team runs on one machine. */
 export async function testServices(context: Context): Promise<void> {
   const { engine, options, root, signal } = context;
-  const [metadataPort, migrationPort] = [await freePort(), await freePort()];
+  const [metadataPort = 0, migrationPort = 0] = await freePorts(2);
   const ports = { MF_METADATA_PORT: `${metadataPort}`, MF_MIGRATION_PORT: `${migrationPort}` };
   const project = new Project(engine, {
     name: PROJECT,

@@ -10,11 +10,17 @@ import { DatabaseUnavailable, guarded } from './unavailable.js';
 /** Tries of a statement or transaction that PostgreSQL rolled back for a deadlock or a serialization failure. */
 const ATTEMPTS = 4;
 
+/** Where reads go that need more than one statement. */
+export interface ReadSource extends Queryable {
+  /** `work` reads only. It may be run a second time, on other connections. */
+  read<T>(work: (connections: Connections) => Promise<T>): Promise<T>;
+}
+
 /** The connections of one process to one PostgreSQL host. */
-export class Connections implements Queryable {
+export class Connections implements ReadSource {
   readonly pool: pg.Pool;
   /** The server ends a slow statement before that; this is for a server or a network that no longer answers. */
-  readonly answerTimeoutMs: number;
+  private readonly answerTimeoutMs: number;
   private readonly tls: TlsChoice;
 
   constructor(config: DatabaseConfig, log: Logger, options: Omit<PoolOptions, 'tls'>) {
@@ -48,7 +54,11 @@ export class Connections implements Queryable {
     return retried(() => this.borrow((client) => client.query<R>(statement)));
   }
 
-  /** The only `begin`. `work` must be safe to run again: it is, after a deadlock or a serialization failure. */
+  read<T>(work: (connections: Connections) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  /** The only `begin` of a change. `work` must be safe to run again: it is, after a deadlock or a serialization failure. */
   transaction<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     return retried(() =>
       this.borrow(async (client) => {
@@ -78,7 +88,7 @@ export class Connections implements Queryable {
     }
   }
 
-  /** The statement with the limit for its answer. `pg` keeps the timer of a cursor running, so the limit is not the pool's. */
+  /** The statement with the limit for its answer. */
   limited(statement: pg.QueryConfig): pg.QueryConfig {
     const limited = { ...statement, query_timeout: this.answerTimeoutMs }; // an option that the published types lack
     return limited;

@@ -27,7 +27,9 @@ export function parseDsn(text: string): Dsn | Error {
   const pairs = /^postgres(ql)?:\/\//.test(text) ? urlPairs(text) : keywordPairs(text);
   if (pairs instanceof Error) return pairs;
   if (!Object.keys(pairs).every((key) => USED.includes(key) || IGNORED.test(key))) {
-    return new Error(`It has a parameter that the services do not know (a typing mistake?); they know ${USED.join(', ')}.`);
+    return new Error(
+      `It has a parameter that the services do not know (a typing mistake?); they know ${USED.join(', ')}.`,
+    );
   }
   const { port, sslmode } = pairs;
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
@@ -41,7 +43,8 @@ export function parseDsn(text: string): Dsn | Error {
 }
 
 /** `postgresql://user:password@host:port/dbname?key=value&…`, each part percent-encoded, each may be missing. */
-const URL_FORM = /^\w+:\/\/(?:([^:@/]*)(?::([^/]*))?@)?(\[[^\]]*\]|[^:/?,@]*)(?::([^/?,]*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
+const URL_FORM =
+  /^\w+:\/\/(?:([^:@/]*)(?::([^/]*))?@)?(\[[^\]]*\]|[^:/?,@]*)(?::([^/?,]*))?(?:\/([^?]*))?(?:\?(.*))?$/s;
 
 /** Not `new URL`: that knows neither a user without a host nor a `#` in a password, and takes `+` for a space. */
 function urlPairs(text: string): Record<string, string> | Error {

@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import type pg from 'pg';
-import Cursor from 'pg-cursor';
 import { ServiceError } from '../errors.js';
-import type { Connections } from './connections.js';
+import type { Connections, ReadSource } from './connections.js';
 import { DatabaseUnavailable, guarded } from './unavailable.js';
 
 /** Rows that are answered at once, and that are in memory at a time when there are more. */
@@ -14,100 +13,144 @@ const BATCH = 1000;
  * `timeoutMs` loses its stream.
  * @throws ServiceError too_many_lists
  */
-export async function jsonList<R extends pg.QueryResultRow>(
-  connections: Connections,
+export function jsonList<R extends pg.QueryResultRow>(
+  source: ReadSource,
   statement: pg.QueryConfig,
   json: (row: R) => string,
   timeoutMs: number,
 ): Promise<string | Readable> {
-  const { rows } = await connections.query<R>({ ...statement, text: `${statement.text} limit ${BATCH + 1}` });
-  if (rows.length <= BATCH) return `[${rows.map(json).join(',')}]`;
+  return source.read(async (connections) => {
+    const { rows } = await connections.query<R>({ ...statement, text: `${statement.text} limit ${BATCH + 1}` });
+    if (rows.length <= BATCH) return `[${rows.map(json).join(',')}]`;
 
-  const batches = await openBatches<R>(connections, statement);
-  try {
-    return new JsonList(batches, await batches.read(), json, timeoutMs);
-  } catch (error) {
-    await batches.close(error);
-    throw error;
-  }
-}
-
-interface Batches<R> {
-  /** Up to BATCH rows; none at the end. */
-  read(): Promise<R[]>;
-  close(failure?: unknown): Promise<void>;
-  readonly timeoutMs: number;
+    const batches = await openBatches<R>(connections, statement);
+    const list = new JsonList(batches, json, timeoutMs);
+    try {
+      list.add(await batches.read());
+      return list;
+    } catch (error) {
+      list.destroy();
+      throw error;
+    }
+  });
 }
 
 const held = new WeakMap<Connections, number>();
 
-async function openBatches<R extends pg.QueryResultRow>(connections: Connections, { text, values }: pg.QueryConfig): Promise<Batches<R>> {
+/** @throws ServiceError too_many_lists */
+async function openBatches<R extends pg.QueryResultRow>(
+  connections: Connections,
+  statement: pg.QueryConfig,
+): Promise<Batches<R>> {
   const others = held.get(connections) ?? 0;
   if (others >= Math.floor((connections.pool.options.max ?? 2) / 2)) throw new ServiceError('too_many_lists');
   held.set(connections, others + 1);
   const free = () => held.set(connections, (held.get(connections) ?? 1) - 1);
-
-  const client = await connections.acquire().catch((error: unknown) => {
+  try {
+    return new Batches(connections, await connections.acquire(), statement, free);
+  } catch (error) {
     free();
     throw error;
-  });
-  const cursor = client.query(new Cursor<R>(text, values));
-  return {
-    timeoutMs: connections.answerTimeoutMs,
-    read: () => guarded(cursor.read(BATCH)),
-    close: async (failure) => {
-      // A server that does not answer would not answer to `close` either.
-      const lost = failure instanceof DatabaseUnavailable;
-      const failed = lost ? failure : await guarded(cursor.close()).then(() => failure, (error: unknown) => error);
-      connections.giveBack(client, failed);
-      free();
-    },
-  };
+  }
 }
 
-class JsonList<R> extends Readable {
+/**
+ * A cursor of SQL's, of which each fetch is a statement with a time limit of its own. (For a cursor of the protocol's, as
+ * pg-cursor has it, PostgreSQL's statement_timeout counts from the first row to the last.)
+ */
+class Batches<R extends pg.QueryResultRow> {
+  private asked: Promise<unknown>;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly client: pg.PoolClient,
+    statement: pg.QueryConfig,
+    private readonly free: () => void,
+  ) {
+    this.asked = this.open(statement);
+  }
+
+  private async open({ text, values }: pg.QueryConfig): Promise<void> {
+    // All rows will be read, so the plan is to be the one that is best for that; whether the reader goes on is watched here.
+    const settings = 'set local cursor_tuple_fraction = 1; set local idle_in_transaction_session_timeout = 0';
+    await this.ask({ text: `begin read only; ${settings}` });
+    await this.ask({ text: `declare list no scroll cursor for ${text}`, ...(values && { values }) });
+  }
+
+  /** Up to BATCH rows; fewer at the end. */
+  async read(): Promise<R[]> {
+    await this.asked;
+    const answer = this.ask({ text: `fetch ${BATCH} from list` });
+    this.asked = answer;
+    return (await answer).rows;
+  }
+
+  /** Gives the connection back, once what was asked for has come. */
+  close(): Promise<void> {
+    return (this.closed ??= this.end());
+  }
+
+  private async end(): Promise<void> {
+    let failure = await failureOf(this.asked);
+    // A connection without an answer in time is lost; asking it for more would take as long again.
+    if (!(failure instanceof DatabaseUnavailable)) failure = await failureOf(this.ask({ text: 'rollback' }));
+    this.connections.giveBack(this.client, failure);
+    this.free();
+  }
+
+  private ask(statement: pg.QueryConfig): Promise<pg.QueryResult<R>> {
+    return guarded(this.client.query<R>(this.connections.limited(statement)));
+  }
+}
+
+function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+class JsonList<R extends pg.QueryResultRow> extends Readable {
+  private separator = '[';
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly batches: Batches<R>,
-    first: R[],
     private readonly json: (row: R) => string,
     private readonly timeoutMs: number,
   ) {
     super();
-    this.push(`[${first.map(json).join(',')}`);
-    this.watchReader();
   }
 
   override _read(): void {
-    this.watch(this.batches.timeoutMs, (ms) => new DatabaseUnavailable(`no more of a list for ${ms} ms`));
-    this.batches.read().then(
-      (rows) => {
-        if (rows.length > 0) {
-          this.watchReader();
-          this.push(`,${rows.map(this.json).join(',')}`);
-        } else {
-          this.push(']');
-          this.push(null);
-        }
-      },
-      (error: Error) => this.destroy(error),
-    );
+    clearTimeout(this.timer);
+    this.batches
+      .read()
+      .then((rows) => {
+        if (!this.destroyed) this.add(rows);
+      })
+      .catch((error: Error) => this.destroy(error));
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     clearTimeout(this.timer);
-    this.batches.close(error ?? undefined).then(() => callback(error), callback);
+    void this.batches.close().then(() => callback(error));
   }
 
-  /** The reader asks for more (`_read`) when it took what there is. */
-  private watchReader(): void {
-    this.watch(this.timeoutMs, (ms) => new Error(`The reader of a list paused for ${ms} ms.`));
-  }
-
-  /** Gives up when the next step takes too long. */
-  private watch(limitMs: number, error: (ms: number) => Error): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.destroy(error(limitMs)), limitMs);
+  add(rows: R[]): void {
+    const isLast = rows.length < BATCH;
+    const separator = rows.length === 0 && this.separator === ',' ? '' : this.separator;
+    const text = `${separator}${rows.map(this.json).join(',')}${isLast ? ']' : ''}`;
+    this.separator = ',';
+    // The reader asks for more (`_read`), or sees the end, when it took what there is.
+    this.timer = setTimeout(() => {
+      this.destroy(new Error(`The reader of a list paused for ${this.timeoutMs} ms.`));
+    }, this.timeoutMs);
+    this.push(text);
+    if (isLast) {
+      this.push(null);
+      void this.batches.close(); // the reader takes the last rows without a connection
+    }
   }
 }

@@ -11,7 +11,7 @@ const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) => {
     if (oid === INT8) return Number;
     if (JSON_OIDS.includes(oid)) return (text) => text;
-    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };
 
@@ -50,7 +50,7 @@ export function createPool(config: DatabaseConfig, log: Logger, options: PoolOpt
     idleTimeoutMillis: 30_000,
     types,
     pipeline: options.pipeline, // newer than the published types
-  } as pg.PoolConfig);
+  });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // While a connection is lent out, nobody else listens: losing it would end the process. Its statement fails with the reason.
   pool.on('connect', (client) => client.on('error', () => undefined));

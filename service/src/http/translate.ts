@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { DatabaseUnavailable } from '../db/unavailable.js';
 import { ServiceError } from '../errors.js';
-import { isClientsFault, sqlstate, SQLSTATE } from '../sqlstate.js';
+import { isClientsFault, isContention, sqlstate, SQLSTATE } from '../sqlstate.js';
 
 export interface Answer {
   readonly status: number;
@@ -36,15 +36,11 @@ function asServiceError(error: unknown): ServiceError | undefined {
   if (sqlstate(error) === SQLSTATE.queryCanceled) return new ServiceError('statement_timeout');
   if (sqlstate(error) === SQLSTATE.notNullViolation || isClientsFault(error))
     return new ServiceError('invalid_value', (error as Error).message);
-  switch ((error as { code?: unknown } | undefined)?.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ServiceError('body_too_large');
-    case 'FST_ERR_VALIDATION':
-    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new ServiceError('invalid_body', (error as Error).message);
-    default:
-      return undefined;
-  }
+  if (isContention(error)) return new ServiceError('contention');
+  const { code, statusCode = 500 } = (error ?? {}) as { code?: unknown; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ServiceError('body_too_large');
+  // What Fastify blames on the client: a body of another type or length than announced, or cut off.
+  return statusCode >= 400 && statusCode < 500 ? new ServiceError('invalid_body', (error as Error).message) : undefined;
 }
 
 /** Upstream answers conflicts and missing parents with a JSON text inside a JSON text, psycopg2's fields in it. */

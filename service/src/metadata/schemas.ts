@@ -10,6 +10,13 @@ export const TextLike = Type.Unsafe<string | number | boolean | null>({
   description: 'A text; whole numbers and booleans are stored as text.',
 });
 
+/** Metaflow posts the list of a foreach (`foreach-stack`) as a value. */
+export const Value = Type.Unsafe<string | number | boolean | null | string[]>({
+  type: ['string', 'number', 'boolean', 'null', 'array'],
+  items: { type: 'string' },
+  description: 'A text; whole numbers and booleans are stored as text, a list of texts as PostgreSQL prints one.',
+});
+
 export const Tags = Type.Unsafe<string[] | null>({
   type: ['array', 'null'],
   items: { type: 'string' },
@@ -63,7 +70,7 @@ export const MetadataBody = rowsOf(
   Type.Object({
     ...ObjectFields,
     field_name: Type.Optional(TextLike),
-    value: Type.Optional(TextLike),
+    value: Type.Optional(Value),
     type: Type.Optional(TextLike),
   }),
   'Metadata rows. A row that cannot be stored is left out and not counted.',

@@ -71,6 +71,18 @@ export function columnText(field: string, value: string | number | boolean | nul
   }
 }
 
+/** The same for metadata values, where Metaflow sends a list of texts for a foreach: upstream stores it as an array's text. */
+export function valueText(value: string | number | boolean | null | undefined | readonly string[]): string | null {
+  if (!Array.isArray(value)) return columnText('value', value as Exclude<typeof value, readonly string[]>);
+  return `{${(value as readonly string[]).map(arrayElement).join(',')}}`;
+}
+
+/** PostgreSQL documentation, 8.15.6: what is quoted in an array's text. */
+function arrayElement(element: string): string {
+  const text = columnText('value', element) as string; // a text stays one
+  return text === '' || /[{}",\\ \t\n\r\v\f]|^null$/i.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+}
+
 /** Tags for a jsonb column; nothing is stored as JSON's null, as upstream does. */
 export function columnTags(tags: readonly string[] | null | undefined): string {
   return JSON.stringify(tags ?? null);

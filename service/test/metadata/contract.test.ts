@@ -24,7 +24,9 @@ interface Recorded {
 }
 
 /** Upstream 2.5.1 as it answered, one session on an empty database: its steps depend on each other, so they run in order. */
-const recording = JSON.parse(readFileSync(new URL('../fixtures/metadata-service.json', import.meta.url), 'utf8')) as Recorded[];
+const recording = JSON.parse(
+  readFileSync(new URL('../fixtures/metadata-service.json', import.meta.url), 'utf8'),
+) as Recorded[];
 
 describe('the recorded answers of the Python service', () => {
   let service: TestApp;
@@ -40,16 +42,22 @@ describe('the recorded answers of the Python service', () => {
   });
   afterAll(() => service.close());
 
-  test.each(recording.map((recorded) => [recorded.request.name, recorded] as const))('%s', async (_name, { request, response }) => {
-    const answer = await send(request);
-    if (request.differs !== undefined) {
-      expect(answer.status).toBe(request.differs);
-      return;
-    }
-    expect({ status: answer.status, headers: answer.headers }).toEqual({ status: response.status, headers: response.headers });
-    // aiohttp's own texts about unknown routes and methods are compared in http/not-found.test.ts
-    if (!isRouterText(response.body)) expect(answer.body).toEqual(response.body);
-  });
+  test.each(recording.map((recorded) => [recorded.request.name, recorded] as const))(
+    '%s',
+    async (_name, { request, response }) => {
+      const answer = await send(request);
+      if (request.differs !== undefined) {
+        expect(answer.status).toBe(request.differs);
+        return;
+      }
+      expect({ status: answer.status, headers: answer.headers }).toEqual({
+        status: response.status,
+        headers: response.headers,
+      });
+      // aiohttp's own texts about unknown routes and methods are compared in http/not-found.test.ts
+      if (!isRouterText(response.body)) expect(answer.body).toEqual(response.body);
+    },
+  );
 
   async function send(step: Step) {
     const path = step.path.replace(/\{\{(\w+)\}\}/g, (_, key: string) => {
@@ -62,7 +70,11 @@ describe('the recorded answers of the Python service', () => {
     if (step.save !== undefined && response.ok) ids.set(step.save, String(task_id ?? run_number));
     const cursor = response.headers.get('x-next-cursor');
     if (cursor !== null) cursors.set(step.name, cursor);
-    return { status: response.status, headers: shownHeaders(response.headers), body: canonical(json, number, step.unordered) };
+    return {
+      status: response.status,
+      headers: shownHeaders(response.headers),
+      body: canonical(json, number, step.unordered),
+    };
   }
 });
 

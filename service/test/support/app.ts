@@ -35,9 +35,14 @@ export async function startApp(env: Environment = {}): Promise<TestApp> {
 
   const send: TestApp['send'] = async (method, url, payload) => {
     const response = await app.inject({ method: method as 'GET', url, ...(payload !== undefined && { payload }) });
-    return { status: response.statusCode, headers: response.headers as Answer['headers'], body: parse(response.payload) };
+    return {
+      status: response.statusCode,
+      headers: response.headers as Answer['headers'],
+      body: parse(response.payload),
+    };
   };
-  const withBody = (method: string) => (path: string, body?: unknown) => send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  const withBody = (method: string) => (path: string, body?: unknown) =>
+    send(method, path, body === undefined ? undefined : JSON.stringify(body));
   return {
     app,
     db,
@@ -71,6 +76,8 @@ export async function seedTask(service: TestApp, flow = 'Flow'): Promise<{ run: 
   await service.post(`/flows/${flow}`, fields);
   const run = String(((await service.post(`/flows/${flow}/run`, fields)).body as { run_number: number }).run_number);
   await service.post(`/flows/${flow}/runs/${run}/steps/start/step`, fields);
-  const task = String(((await service.post(`/flows/${flow}/runs/${run}/steps/start/task`, fields)).body as { task_id: number }).task_id);
+  const task = String(
+    ((await service.post(`/flows/${flow}/runs/${run}/steps/start/task`, fields)).body as { task_id: number }).task_id,
+  );
   return { run, task, base: `/flows/${flow}/runs/${run}/steps/start/tasks/${task}` };
 }

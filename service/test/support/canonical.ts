@@ -17,7 +17,9 @@ export function numbering(): Label {
 
 export function canonical(body: unknown, label: Label, unordered = false): unknown {
   const shown = placeholders(databaseError(body) ?? body, '', label);
-  return unordered && Array.isArray(shown) ? shown.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : shown;
+  return unordered && Array.isArray(shown)
+    ? shown.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+    : shown;
 }
 
 /** A JSON text inside the JSON text; its sentences are PostgreSQL's, only the code is compared. */
@@ -38,9 +40,12 @@ function placeholders(value: unknown, key: string, label: Label): unknown {
     return typeof value === 'number' ? label(key, value) : `"${label(key, value)}"`; // a text shows its quotes
   }
   if (typeof value === 'string') {
-    return value.replace(/^(FlowA)\/(\d+)\/(\w+)\/(\d+)$/, (_, flow: string, run: string, step: string, task: string) => {
-      return `${flow}/${label('run_number', run)}/${step}/${label('task_id', task)}`;
-    });
+    return value.replace(
+      /^(FlowA)\/(\d+)\/(\w+)\/(\d+)$/,
+      (_, flow: string, run: string, step: string, task: string) => {
+        return `${flow}/${label('run_number', run)}/${step}/${label('task_id', task)}`;
+      },
+    );
   }
   if (typeof value !== 'number') return value;
   return { ts_epoch: '<epoch ms>', last_heartbeat_ts: '<epoch s>', id: '<row id>' }[key] ?? value;

@@ -6,7 +6,12 @@ import { migrate } from '../../src/migration/migrate.js';
 import { silent } from './log.js';
 
 /** Where the run's PostgreSQL is (test/support/global-setup.ts). */
-export const server = JSON.parse(process.env.TEST_POSTGRES as string) as { host: string; port: number; user: string; password: string };
+export const server = JSON.parse(process.env.TEST_POSTGRES as string) as {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+};
 
 export interface TestDatabase {
   readonly name: string;

@@ -15,7 +15,8 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: { host: string; port: number }): Promise<Proxy> {
+/** @param socket path of a Unix socket to listen on, instead of a free port */
+export async function startProxy(target: { host: string; port: number }, socket?: string): Promise<Proxy> {
   const pairs = new Set<[Socket, Socket]>();
   let [stalled, accepted] = [false, 0];
 
@@ -35,19 +36,20 @@ export async function startProxy(target: { host: string; port: number }): Promis
       if (stalled) from.pause();
     }
   });
-  server.listen(0, '127.0.0.1');
+  if (socket === undefined) server.listen(0, '127.0.0.1');
+  else server.listen(socket);
   await new Promise((resolve) => server.once('listening', resolve));
 
   const each = (work: (socket: Socket) => void) => [...pairs].flat().forEach(work);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: socket === undefined ? (server.address() as AddressInfo).port : 0,
     get open() {
       return pairs.size;
     },
     get accepted() {
       return accepted;
     },
-    cut: () => each((socket) => socket.resetAndDestroy()),
+    cut: () => each((socket) => (isTcp(socket) ? socket.resetAndDestroy() : socket.destroy())),
     stall: () => {
       stalled = true;
       each((socket) => socket.pause());
@@ -61,4 +63,8 @@ export async function startProxy(target: { host: string; port: number }): Promis
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function isTcp(socket: Socket): boolean {
+  return 'address' in socket.address();
 }

@@ -10,13 +10,26 @@ export interface Pem {
 /** A certificate authority that signs nothing but what a test asks it to. */
 export async function certificateAuthority(name: string): Promise<Pem> {
   const extensions = [{ name: 'basicConstraints', cA: true, critical: true } as const];
-  const made = await generate([{ name: 'commonName', value: name }], { keyType: 'ec', algorithm: 'sha256', extensions });
+  const made = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    extensions,
+  });
   return { cert: made.cert, key: made.private };
 }
 
-export async function certificate(ca: Pem, name: string, altNames: ({ type: 2; value: string } | { type: 7; ip: string })[] = []): Promise<Pem> {
+export async function certificate(
+  ca: Pem,
+  name: string,
+  altNames: ({ type: 2; value: string } | { type: 7; ip: string })[] = [],
+): Promise<Pem> {
   const extensions = altNames.length > 0 ? [{ name: 'subjectAltName', altNames } as const] : [];
-  const made = await generate([{ name: 'commonName', value: name }], { keyType: 'ec', algorithm: 'sha256', ca, extensions });
+  const made = await generate([{ name: 'commonName', value: name }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca,
+    extensions,
+  });
   return { cert: made.cert, key: made.private };
 }
 

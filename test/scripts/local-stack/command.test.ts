@@ -54,6 +54,15 @@ describe('a command after "--"', () => {
     expect(processesOf(root)).toEqual([]);
   });
 
+  test('gets Ctrl-C once, although npm passes on what the terminal sends to all', async () => {
+    const script = `let n = 0; process.on('SIGINT', () => (n += 1)); setTimeout(() => process.exit(n), 1500); console.log('started')`;
+    const args = ['--', process.execPath, '-e', script];
+    const stack = await startStack(data, { through: ['npm', 'start', '--silent', '--'], args });
+    await stack.until('started');
+    process.kill(-(stack.process.pid ?? 0), 'SIGINT');
+    expect(await stack.exited).toBe(1);
+  });
+
   test('that ignores SIGTERM is killed after the limit, with what it started', async () => {
     const script = `trap '' TERM; echo started; while :; do sleep 0.1; done # ${root}`;
     const stack = await startStack(data, { args: ['--', 'sh', '-c', script] });

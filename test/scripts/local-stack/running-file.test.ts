@@ -42,23 +42,30 @@ describe('running.json', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  test('a stale one is taken over by exactly one of several', async () => {
-    write({ pid: NOBODY, startedAt: '1' });
+  test('a stale one is taken over by exactly one of several that start in the same moment', async () => {
+    const rounds = 60;
+    for (let round = 0; round < rounds; round += 1) {
+      writeFileSync(`${file}.${round}.json`, JSON.stringify({ pid: NOBODY, startedAt: '1', since: '', processes: [] }));
+    }
     const source = `
       import { RunningFile } from './scripts/local-stack/running-file.ts';
-      try { RunningFile.claim(process.argv[1]); console.log('claimed'); } catch (error) { console.log(error.name); }
-      setTimeout(() => undefined, 3000);`;
-    const claimers = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', source, file], {
-        cwd: checkout,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      }),
-    );
-    const answers = await Promise.all(
-      claimers.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()),
-    );
-    await Promise.all(claimers.map((claimer) => once(claimer, 'exit')));
-    expect(answers.sort()).toEqual(['Failure', 'Failure', 'Failure', 'claimed']);
+      const [, file, begin, rounds] = process.argv;
+      for (let round = 0; round < rounds; round += 1) {
+        while (Date.now() < Number(begin) + round * 25);
+        try { RunningFile.claim(file + '.' + round + '.json'); console.log(round); } catch (error) { if (error.name !== 'Failure') throw error; }
+      }
+      setTimeout(() => undefined, 2000); // a claim holds while its process runs`;
+    const begin = String(Date.now() + 2000);
+    const claimers = [1, 2, 3].map(async () => {
+      const args = ['--import', 'tsx', '--input-type=module', '-e', source, file, begin, String(rounds)];
+      const claimer = spawn(process.execPath, args, { cwd: checkout, stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      claimer.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      expect(await once(claimer, 'close')).toEqual([0, null]);
+      return said.trim().split('\n').filter(Boolean).map(Number);
+    });
+    const winners = (await Promise.all(claimers)).flat().sort((a, b) => a - b);
+    expect(winners).toEqual(Array.from({ length: rounds }, (_, round) => round));
   });
 
   test('lists the processes, so that those of a killed stack are found and stopped, by force if need be', async () => {

@@ -144,6 +144,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** The process group that a process is in, by its leader's number. */
+export function groupOf(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' }));
+}
+
 /** Command lines of all processes that name the folder. */
 export function processesOf(folder: string): string[] {
   const all = execFileSync('ps', ['-ewwo', 'args='], { encoding: 'utf8' }).split('\n');

@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   cleanUp,
+  groupOf,
   isAlive,
   processesOf,
   recorded,
@@ -77,10 +79,12 @@ describe('the local stack', () => {
       const stack = await startStack(data, { through: ['npm', 'start', '--silent', '--'] });
       await stack.until('Ready.');
       const pids = pidsOf();
+      expect(pids.map(groupOf)).toEqual(pids); // a terminal's SIGINT reaches none of them
       const pid = stack.process.pid as number; // it was printed by it
       process.kill(target === 'npm' ? pid : -pid, target === 'npm' ? 'SIGTERM' : 'SIGINT');
       await stack.exited;
       await stack.until('Stopping ... done');
+      expect(stack.output.err).toBe('');
       nothingIsLeft(pids);
     }
   });
@@ -118,6 +122,20 @@ describe('the local stack', () => {
       nothingIsLeft(pids);
     },
   );
+
+  test('an error in the stack itself leaves nothing running', async () => {
+    const bug = `if (process.argv[1]?.includes('local-stack')) process.on('SIGUSR2', () => { throw new Error('a bug') })`;
+    const stack = await startStack(data, {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}` },
+    });
+    await stack.until('Ready.');
+    const pids = pidsOf();
+    expect(await stack.stop('SIGUSR2')).toBe(1);
+    expect(stack.output.err).toContain('a bug');
+    await sleep(1000); // PostgreSQL's own children notice that it is gone
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(processesOf(root)).toEqual([]);
+  });
 
   test('after it was killed itself, the next start stops what it left, and has its runs', async () => {
     const killed = await ready();

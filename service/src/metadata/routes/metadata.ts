@@ -14,7 +14,7 @@ import { logLeftOut, storeRows } from '../rows.js';
 import { MetadataBody, PageQuery, RunParams, TaskParams } from '../schemas.js';
 import { sendAll, sendPageOf } from '../send.js';
 import type { Services } from '../services.js';
-import { columnTags, columnText, metadataJson } from '../wire.js';
+import { columnTags, columnText, metadataJson, valueText } from '../wire.js';
 import { taskPath } from './tasks.js';
 
 const CURSOR: CursorShape<MetadataRow> = [
@@ -75,7 +75,7 @@ export function metadataRoutes(app: App, services: Services): void {
     async ({ params, body, log }, reply) => {
       const rows = (Array.isArray(body) ? body : []).map((row) => ({
         fieldName: columnText('field_name', row.field_name === undefined ? ' ' : row.field_name),
-        value: columnText('value', row.value === undefined ? ' ' : row.value),
+        value: valueText(row.value === undefined ? ' ' : row.value),
         type: columnText('type', row.type === undefined ? ' ' : row.type),
         userName: columnText('user_name', row.user_name),
         tags: columnTags(row.tags),

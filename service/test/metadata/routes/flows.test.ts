@@ -40,18 +40,33 @@ describe('flow routes', () => {
   });
 
   it('takes JSON whatever the content type says', async () => {
-    const response = await service.app.inject({ method: 'POST', url: '/flows/typed', headers: { 'content-type': 'text/html' }, payload: '{}' });
+    const response = await service.app.inject({
+      method: 'POST',
+      url: '/flows/typed',
+      headers: { 'content-type': 'text/html' },
+      payload: '{}',
+    });
     expect(response.statusCode).toBe(200);
   });
 
   it('answers 400, not 500, to a name that the column cannot hold', async () => {
-    expect(await service.post(`/flows/${'x'.repeat(256)}`, {})).toMatchObject({ status: 400, body: { code: 'invalid_value' } });
+    expect(await service.post(`/flows/${'x'.repeat(256)}`, {})).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_value' },
+    });
     expect(await service.post('/flows/a%00b', {})).toMatchObject({ status: 400, body: { code: 'invalid_value' } });
     expect((await service.post(`/flows/${encodeURIComponent('刺'.repeat(255))}`, {})).status).toBe(200);
   });
 
   it('keeps encoded slashes, broken escapes and odd characters as parts of the name', async () => {
-    for (const [path, name] of [['a%2Fb', 'a/b'], ['%zz', '%zz'], ['100%', '100%'], ['%ff', '%ff'], ['a%20b%3Fc', 'a b?c'], ['ü', 'ü']] as const) {
+    for (const [path, name] of [
+      ['a%2Fb', 'a/b'],
+      ['%zz', '%zz'],
+      ['100%', '100%'],
+      ['%ff', '%ff'],
+      ['a%20b%3Fc', 'a b?c'],
+      ['ü', 'ü'],
+    ] as const) {
       expect(await service.get(`/flows/${path}`)).toMatchObject({ status: 404, body: {} });
       expect((await service.post(`/flows/${path}`, {})).body).toMatchObject({ flow_id: name });
       expect((await service.get(`/flows/${path}`)).body).toMatchObject({ flow_id: name });
@@ -68,7 +83,9 @@ describe('flow routes', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await service.get(`/flows?_limit=3${cursor === undefined ? '' : `&_cursor=${encodeURIComponent(cursor)}`}`);
+      const page = await service.get(
+        `/flows?_limit=3${cursor === undefined ? '' : `&_cursor=${encodeURIComponent(cursor)}`}`,
+      );
       expect(page.headers['x-limit']).toBe('3');
       seen.push(...(page.body as { flow_id: string }[]).map((flow) => flow.flow_id));
       cursor = page.headers['x-next-cursor'];
@@ -94,19 +111,33 @@ describe('flow routes', () => {
   });
 
   it.each(['-1', 'abc', '1.5', ' 2', '1_0', '٢'])('answers 400 to _limit=%s', async (limit) => {
-    expect(await service.get(`/flows?_limit=${encodeURIComponent(limit)}`)).toMatchObject({ status: 400, body: { code: 'invalid_limit' } });
+    expect(await service.get(`/flows?_limit=${encodeURIComponent(limit)}`)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid_limit' },
+    });
   });
 
-  it.each(['garbage', 'MTI=', 'bnVsbA==', btoa('"x"'), btoa('{"ts_epoch":null,"flow_id":"a"}'), btoa('{"ts_epoch":1e30,"flow_id":"a"}'), btoa('{"ts_epoch":1}')])(
-    'answers 400 to the cursor %s',
-    async (cursor) => {
-      expect(await service.get(`/flows?_cursor=${encodeURIComponent(cursor)}`)).toMatchObject({ status: 400, body: 'Invalid cursor' });
-    },
-  );
+  it.each([
+    'garbage',
+    'MTI=',
+    'bnVsbA==',
+    btoa('"x"'),
+    btoa('{"ts_epoch":null,"flow_id":"a"}'),
+    btoa('{"ts_epoch":1e30,"flow_id":"a"}'),
+    btoa('{"ts_epoch":1}'),
+  ])('answers 400 to the cursor %s', async (cursor) => {
+    expect(await service.get(`/flows?_cursor=${encodeURIComponent(cursor)}`)).toMatchObject({
+      status: 400,
+      body: 'Invalid cursor',
+    });
+  });
 
   it('goes on with a cursor that the Python service gave', async () => {
     const cursor = btoa('{"ts_epoch": 9999999999999, "flow_id": "zzz"}');
-    expect(await service.get(`/flows?_cursor=${encodeURIComponent(cursor)}`)).toMatchObject({ status: 200, headers: { 'x-limit': '50' } });
+    expect(await service.get(`/flows?_cursor=${encodeURIComponent(cursor)}`)).toMatchObject({
+      status: 200,
+      headers: { 'x-limit': '50' },
+    });
   });
 
   it('pages from the start with an empty cursor', async () => {

@@ -31,9 +31,25 @@ describe('metadata and artifacts', () => {
     ]);
   });
 
+  it('stores the list of a foreach as PostgreSQL prints an array of texts', async () => {
+    const { base: other } = await seedTask(service, 'Foreach');
+    const list = ['items=p', 'items=a b: é', '', 'null', 'a"b', 'a\\b', '{x}', 'a,b', '刺身', 'a\u00a0b', 'a\tb'];
+    expect((await service.post(`${other}/metadata`, [{ value: list }, { value: [] }])).body).toEqual({
+      metadata_created: 2,
+    });
+    const { rows } = await service.db.query<{ text: string }>({
+      text: 'select $1::text[]::text as text',
+      values: [list],
+    });
+    expect((await service.get(`${other}/metadata`)).body).toMatchObject([{ value: '{}' }, { value: rows[0]?.text }]);
+  });
+
   it('gives ids in the order of the post', async () => {
     const { base: other } = await seedTask(service, 'Order');
-    await service.post(`${other}/metadata`, Array.from({ length: 300 }, (_, i) => ({ field_name: `f${i}`, value: '', type: '' })));
+    await service.post(
+      `${other}/metadata`,
+      Array.from({ length: 300 }, (_, i) => ({ field_name: `f${i}`, value: '', type: '' })),
+    );
     const rows = (await service.get(`${other}/metadata`)).body as { field_name: string }[];
     expect(rows.map((row) => row.field_name)).toEqual(Array.from({ length: 300 }, (_, i) => `f${299 - i}`));
   });
@@ -43,12 +59,20 @@ describe('metadata and artifacts', () => {
     expect((await service.send('POST', `${base}/artifact`, body)).body).toEqual({ artifacts_created: 0 });
   });
 
-  it.each([['[1]'], ['"abc"'], ['{"a":1}'], ['null'], ['5'], ['[{"value":["x"]}]'], ['[{"value":9007199254740993}]'], ['[{"tags":"x"}]']])(
-    'answers 400 to %s and stores nothing',
-    async (body) => {
-      expect((await service.send('POST', `${base}/metadata`, body)).status).toBe(400);
-    },
-  );
+  it.each([
+    ['[1]'],
+    ['"abc"'],
+    ['{"a":1}'],
+    ['null'],
+    ['5'],
+    ['[{"value":[1]}]'],
+    ['[{"value":{"a":1}}]'],
+    ['[{"type":["x"]}]'],
+    ['[{"value":9007199254740993}]'],
+    ['[{"tags":"x"}]'],
+  ])('answers 400 to %s and stores nothing', async (body) => {
+    expect((await service.send('POST', `${base}/metadata`, body)).status).toBe(400);
+  });
 
   it('asks for the task first', async () => {
     const missing = `/flows/Flow/runs/${run}/steps/start/tasks/999999`;
@@ -61,9 +85,21 @@ describe('metadata and artifacts', () => {
 
   it('counts an artifact that exists already as not created', async () => {
     const { base: other } = await seedTask(service, 'Twice');
-    expect((await service.post(`${other}/artifact`, [{ name: 'a' }, { name: 'b' }])).body).toEqual({ artifacts_created: 2 });
-    expect((await service.post(`${other}/artifact`, [{ name: 'b' }, { name: 'c' }, { name: 'c' }])).body).toEqual({ artifacts_created: 1 });
-    expect((await service.post(`${other}/artifact`, [{ name: 'd', attempt_id: 'x' }, { name: 'e', attempt_id: 40000 }, { name: 'f', attempt_id: '1' }])).body).toEqual({
+    expect((await service.post(`${other}/artifact`, [{ name: 'a' }, { name: 'b' }])).body).toEqual({
+      artifacts_created: 2,
+    });
+    expect((await service.post(`${other}/artifact`, [{ name: 'b' }, { name: 'c' }, { name: 'c' }])).body).toEqual({
+      artifacts_created: 1,
+    });
+    expect(
+      (
+        await service.post(`${other}/artifact`, [
+          { name: 'd', attempt_id: 'x' },
+          { name: 'e', attempt_id: 40000 },
+          { name: 'f', attempt_id: '1' },
+        ])
+      ).body,
+    ).toEqual({
       artifacts_created: 1,
     });
   });
@@ -71,8 +107,15 @@ describe('metadata and artifacts', () => {
   it("shows the newest attempt's artifacts, and those of any attempt when asked", async () => {
     const { base: other, run: otherRun } = await seedTask(service, 'Attempts');
     await service.post(`${other}/artifact`, [{ name: 'name' }, { name: 'old' }]);
-    await service.post(`${other}/artifact`, [{ name: 'name', attempt_id: 1 }, { name: 'new', attempt_id: 1 }]);
-    const scopes = [`${other}/artifacts`, `/flows/Attempts/runs/${otherRun}/artifacts`, `/flows/Attempts/runs/${otherRun}/steps/start/artifacts`];
+    await service.post(`${other}/artifact`, [
+      { name: 'name', attempt_id: 1 },
+      { name: 'new', attempt_id: 1 },
+    ]);
+    const scopes = [
+      `${other}/artifacts`,
+      `/flows/Attempts/runs/${otherRun}/artifacts`,
+      `/flows/Attempts/runs/${otherRun}/steps/start/artifacts`,
+    ];
     for (const scope of scopes) {
       expect(await names(scope)).toEqual(['name', 'new']);
       expect(await names(`${scope}?_limit=9`)).toEqual(['name', 'new', 'old']); // in pages: the newest of each name
@@ -92,9 +135,13 @@ describe('metadata and artifacts', () => {
       await service.post(`${other}/artifact`, [{ name: `a${i}` }]);
       await service.post(`${other}/metadata`, [{ field_name: `a${i}`, value: '', type: '' }]);
     }
-    for (const [path, column] of [[`/flows/Pages/runs/${otherRun}/artifacts`, 'name'], [`/flows/Pages/runs/${otherRun}/metadata`, 'field_name'], [`${other}/metadata`, 'field_name']] as const) {
+    for (const [path, column] of [
+      [`/flows/Pages/runs/${otherRun}/artifacts`, 'name'],
+      [`/flows/Pages/runs/${otherRun}/metadata`, 'field_name'],
+      [`${other}/metadata`, 'field_name'],
+    ] as const) {
       const seen: string[] = [];
-      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      for (let cursor: string | undefined = ''; cursor !== undefined;) {
         const page = await service.get(`${path}?_limit=3&_cursor=${encodeURIComponent(cursor)}`);
         seen.push(...(page.body as Record<string, string>[]).map((row) => row[column] as string));
         cursor = page.headers['x-next-cursor'];
@@ -105,14 +152,21 @@ describe('metadata and artifacts', () => {
 
   it('sends a list of many rows in pieces, all of them', async () => {
     const { base: other } = await seedTask(service, 'Many');
-    for (let i = 0; i < 3; i += 1) await service.post(`${other}/metadata`, Array.from({ length: 1000 }, (_, n) => ({ field_name: `${i}-${n}`, value: 'v', type: 't' })));
+    for (let i = 0; i < 3; i += 1)
+      await service.post(
+        `${other}/metadata`,
+        Array.from({ length: 1000 }, (_, n) => ({ field_name: `${i}-${n}`, value: 'v', type: 't' })),
+      );
     const rows = (await service.get(`${other}/metadata`)).body as { field_name: string }[];
     expect(new Set(rows.map((row) => row.field_name)).size).toBe(3000);
   });
 
   it('answers 413 to a body over the limit', async () => {
     const small = await startApp({ MF_BODY_LIMIT: '100' });
-    expect(await small.post('/flows/Flow', { user_name: 'x'.repeat(200) })).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    expect(await small.post('/flows/Flow', { user_name: 'x'.repeat(200) })).toMatchObject({
+      status: 413,
+      body: { code: 'body_too_large' },
+    });
     await small.close();
   });
 });

@@ -15,7 +15,8 @@ describe('run routes', () => {
   });
   afterAll(() => service.close());
 
-  const create = async (fields: object = {}) => (await service.post('/flows/Flow/run', { system_tags: SYSTEM_TAGS, ...fields })).body as Run;
+  const create = async (fields: object = {}) =>
+    (await service.post('/flows/Flow/run', { system_tags: SYSTEM_TAGS, ...fields })).body as Run;
   const numbers = (answer: { body: unknown }) => (answer.body as Run[]).map((run) => run.run_number);
 
   it('finds a run by its number with leading zeros', async () => {
@@ -25,16 +26,21 @@ describe('run routes', () => {
 
   it('finds a run by its own id and by its number', async () => {
     await create({ run_number: 'argo-1' });
-    const { rows } = await service.db.query<{ run_number: number }>({ text: "select run_number from runs_v3 where run_id = 'argo-1'" });
+    const { rows } = await service.db.query<{ run_number: number }>({
+      text: "select run_number from runs_v3 where run_id = 'argo-1'",
+    });
     expect((await service.get('/flows/Flow/runs/argo-1')).status).toBe(200);
     expect((await service.get(`/flows/Flow/runs/${rows[0]?.run_number}`)).body).toMatchObject({ run_number: 'argo-1' });
   });
 
-  it.each(['2147483648', '9223372036854775808', '99999999999999999999999', '½', '²', '٣'])('knows no run %s', async (id) => {
-    expect(await service.get(`/flows/Flow/runs/${encodeURIComponent(id)}`)).toMatchObject({ status: 404, body: {} });
-    expect((await service.get(`/flows/Flow/runs/${encodeURIComponent(id)}/steps`)).body).toEqual([]);
-    expect((await service.post(`/flows/Flow/runs/${encodeURIComponent(id)}/heartbeat`)).status).toBe(404);
-  });
+  it.each(['2147483648', '9223372036854775808', '99999999999999999999999', '½', '²', '٣'])(
+    'knows no run %s',
+    async (id) => {
+      expect(await service.get(`/flows/Flow/runs/${encodeURIComponent(id)}`)).toMatchObject({ status: 404, body: {} });
+      expect((await service.get(`/flows/Flow/runs/${encodeURIComponent(id)}/steps`)).body).toEqual([]);
+      expect((await service.post(`/flows/Flow/runs/${encodeURIComponent(id)}/heartbeat`)).status).toBe(404);
+    },
+  );
 
   it.each([
     ['digits only', '77', 'numeric_id'],
@@ -131,7 +137,9 @@ describe('run routes', () => {
     it('go on over pages', async () => {
       const first = await filter('_tags=y&_limit=1');
       expect(numbers(first)).toEqual([bob.run_number]);
-      const second = await filter(`_tags=y&_limit=1&_cursor=${encodeURIComponent(first.headers['x-next-cursor'] as string)}`);
+      const second = await filter(
+        `_tags=y&_limit=1&_cursor=${encodeURIComponent(first.headers['x-next-cursor'] as string)}`,
+      );
       expect(numbers(second)).toEqual([alice.run_number]);
       expect(second.headers['x-next-cursor']).toBeUndefined();
     });
@@ -143,8 +151,10 @@ describe('run routes', () => {
     const end = `/flows/Status/runs/${run_number}/steps/end`;
     await service.post(`${end}/step`, {});
     const { task_id } = (await service.post(`${end}/task`, { system_tags: [] })).body as { task_id: number };
-    const say = (field_name: string, value: string) => service.post(`${end}/tasks/${task_id}/metadata`, [{ field_name, value, type: field_name }]);
-    const status = async () => ((await service.get('/flows/Status/runs?status=running,completed,failed')).body as Run[])[0]?.status;
+    const say = (field_name: string, value: string) =>
+      service.post(`${end}/tasks/${task_id}/metadata`, [{ field_name, value, type: field_name }]);
+    const status = async () =>
+      ((await service.get('/flows/Status/runs?status=running,completed,failed')).body as Run[])[0]?.status;
 
     expect(await status()).toBe('failed'); // no heartbeat
     await say('attempt', '0');
@@ -160,26 +170,39 @@ describe('run routes', () => {
     it('loses no change of fifty that come at once', async () => {
       const { run_number } = await create({ tags: [] });
       const tags = Array.from({ length: 50 }, (_, i) => `tag${i}`);
-      const answers = await Promise.all(tags.map((tag) => service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_add: [tag] })));
+      const answers = await Promise.all(
+        tags.map((tag) => service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_add: [tag] })),
+      );
       expect(answers.map(({ status }) => status)).toEqual(tags.map(() => 200));
       expect(((await service.get(`/flows/Flow/runs/${run_number}`)).body as Run).tags.sort()).toEqual([...tags].sort());
     });
 
     it('reads tags that an old row holds as null as an empty list', async () => {
       const { run_number } = (await service.post('/flows/Flow/run', {})).body as Run;
-      expect((await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_add: ['a'] })).body).toEqual({ tags: ['a'] });
+      expect((await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_add: ['a'] })).body).toEqual({
+        tags: ['a'],
+      });
     });
 
     it('refuses to remove a system tag and changes nothing', async () => {
       const { run_number } = await create({ tags: ['a'] });
-      const answer = await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_add: ['b'], tags_to_remove: ['user:alice'] });
-      expect(answer).toMatchObject({ status: 422, body: "Cannot remove tags that are existing system tags {'user:alice'}" });
+      const answer = await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, {
+        tags_to_add: ['b'],
+        tags_to_remove: ['user:alice'],
+      });
+      expect(answer).toMatchObject({
+        status: 422,
+        body: "Cannot remove tags that are existing system tags {'user:alice'}",
+      });
       expect(((await service.get(`/flows/Flow/runs/${run_number}`)).body as Run).tags).toEqual(['a']);
     });
 
-    it.each([[{ tags_to_add: null }], [{ tags_to_remove: 'x' }], [{ tags_to_add: [1] }]])('answers 400 to %j', async (body) => {
-      const { run_number } = await create();
-      expect((await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, body)).status).toBe(400);
-    });
+    it.each([[{ tags_to_add: null }], [{ tags_to_remove: 'x' }], [{ tags_to_add: [1] }]])(
+      'answers 400 to %j',
+      async (body) => {
+        const { run_number } = await create();
+        expect((await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, body)).status).toBe(400);
+      },
+    );
   });
 });

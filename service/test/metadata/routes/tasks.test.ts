@@ -21,7 +21,9 @@ describe('step and task routes', () => {
 
   it("shows a step's run as a text, even where it is a number", async () => {
     expect((await service.get(step)).body).toMatchObject({ run_number: run });
-    expect((await service.get(`/flows/Flow/runs/${run}/steps`)).body).toMatchObject([{ step_name: 'start', run_number: run }]);
+    expect((await service.get(`/flows/Flow/runs/${run}/steps`)).body).toMatchObject([
+      { step_name: 'start', run_number: run },
+    ]);
   });
 
   it("shows the run's tags, whatever was sent for the task", async () => {
@@ -30,8 +32,14 @@ describe('step and task routes', () => {
   });
 
   it('tells a step or task of a run that does not exist from one of a step that does not', async () => {
-    expect(await service.post('/flows/Flow/runs/9999/steps/s/step', {})).toMatchObject({ status: 404, body: { code: 'run_not_found' } });
-    expect(await service.post('/flows/Flow/runs/9999/steps/s/task', {})).toMatchObject({ status: 404, body: { code: 'run_not_found' } });
+    expect(await service.post('/flows/Flow/runs/9999/steps/s/step', {})).toMatchObject({
+      status: 404,
+      body: { code: 'run_not_found' },
+    });
+    expect(await service.post('/flows/Flow/runs/9999/steps/s/task', {})).toMatchObject({
+      status: 404,
+      body: { code: 'run_not_found' },
+    });
     const { status, body } = await service.post(`/flows/Flow/runs/${run}/steps/nope/task`, {});
     expect(status).toBe(404);
     expect(JSON.parse(body as string)).toMatchObject({ err_msg: { pgcode: '23503' } });
@@ -54,8 +62,12 @@ describe('step and task routes', () => {
     expect((await service.get(`${named}/tasks`)).body).toHaveLength(1);
     expect((await service.get(`${named}/tasks?task_name=own-1`)).body).toHaveLength(1);
     expect((await service.post(`${named}/tasks/own-1/heartbeat`)).status).toBe(200);
-    expect((await service.post(`${named}/tasks/own-1/metadata`, [{ field_name: 'f', value: 'v', type: 't' }])).body).toEqual({ metadata_created: 1 });
-    expect((await service.post(`${named}/tasks/own-1/artifact`, [{ name: 'name' }])).body).toEqual({ artifacts_created: 1 });
+    expect(
+      (await service.post(`${named}/tasks/own-1/metadata`, [{ field_name: 'f', value: 'v', type: 't' }])).body,
+    ).toEqual({ metadata_created: 1 });
+    expect((await service.post(`${named}/tasks/own-1/artifact`, [{ name: 'name' }])).body).toEqual({
+      artifacts_created: 1,
+    });
     expect((await service.get(`${named}/tasks/own-1/artifacts/name`)).body).toMatchObject({ task_id: 'own-1' });
     expect((await service.get(`${named}/filtered_tasks`)).body).toEqual(['Flow/named/start/own-1']);
     expect((await service.get(`/flows/Flow/runs/named/artifacts`)).body).toHaveLength(1);
@@ -90,16 +102,23 @@ describe('step and task routes', () => {
   it('pages and filters tasks', async () => {
     const all = (await service.get(`${step}/tasks`)).body as Task[];
     const first = await service.get(`${step}/tasks?_limit=2`);
-    const second = await service.get(`${step}/tasks?_limit=2&_cursor=${encodeURIComponent(first.headers['x-next-cursor'] as string)}`);
+    const second = await service.get(
+      `${step}/tasks?_limit=2&_cursor=${encodeURIComponent(first.headers['x-next-cursor'] as string)}`,
+    );
     expect([...(first.body as Task[]), ...(second.body as Task[])]).toHaveLength(Math.min(4, all.length));
-    expect((await service.get(`${step}/tasks?task_id=${task}&_limit=1`)).body).toMatchObject([{ task_id: Number(task) }]);
+    expect((await service.get(`${step}/tasks?task_id=${task}&_limit=1`)).body).toMatchObject([
+      { task_id: Number(task) },
+    ]);
     expect((await service.get(`${step}/tasks?task_id=abc`)).status).toBe(400);
     expect((await service.get(`${step}/tasks?status=running`)).headers['x-limit']).toBeUndefined(); // no filter of tasks
   });
 
   it.each(['(', '[a', '*'])('answers 400 to the pattern %s, with rows and without', async (pattern) => {
     for (const path of [step, '/flows/Nope/runs/1/steps/s']) {
-      expect(await service.get(`${path}/filtered_tasks?pattern=${encodeURIComponent(pattern)}`)).toMatchObject({ status: 400, body: { code: 'invalid_value' } });
+      expect(await service.get(`${path}/filtered_tasks?pattern=${encodeURIComponent(pattern)}`)).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_value' },
+      });
     }
   });
 });
