@@ -60,6 +60,13 @@ export class World {
   }
 }
 
+/** A run that differs between the servers from now on is not asked for again, nor are lists of its flow. */
+export function forgetRun({ flow, ...run }: Run): void {
+  flow.tainted = true;
+  const at = flow.runs.findIndex(({ label }) => label === run.label);
+  if (at !== -1) flow.runs.splice(at, 1);
+}
+
 /** Path of a thing that exists. Ids that a client chose are encoded, those that a server gave are looked up later. */
 export function flowPath(flow: Flow): Part[] {
   return ['/flows/', encodeURIComponent(flow.id)];

@@ -21,7 +21,7 @@ export async function startEphemeralPostgres(databaseDir: string): Promise<Ephem
     user: 'postgres',
     password: 'postgres',
     persistent: true,
-    createPostgresUser: true,
+    createPostgresUser: process.getuid?.() === 0, // only root has to become another user
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: [
       '-c',

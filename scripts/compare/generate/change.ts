@@ -1,7 +1,7 @@
 import type { Random } from '../random.js';
 import type { CompareRequest, Oddity, Part } from '../request.js';
 import { TAGS, TEXTS } from '../values.js';
-import { flowPath, runPath, taskPath, type Run, type World } from '../world.js';
+import { flowPath, forgetRun, runPath, taskPath, type Run, type World } from '../world.js';
 import type { Action, ConcurrentAction } from './action.js';
 import { NO_OBJECTS, write } from './bodies.js';
 import { get } from './places.js';
@@ -47,7 +47,7 @@ export function changeTags(random: Random, world: World): Action | undefined {
       'abc',
       null,
     ]);
-  return { request: mutation(run, write(random, fields), []), diverged: forget(run) };
+  return { request: mutation(run, write(random, fields), []), diverged: () => forgetRun(run) };
 }
 
 /** Tag changes that are no such thing, on a run that is there for it. */
@@ -59,7 +59,7 @@ export function changeTagsOddly(random: Random, world: World): Action | undefine
     () => ['{"tags_to_add": ["a\\u0000b"]}', 'nul'],
     () => ['{"tags_to_add": ["\\ud800"]}', 'surrogate'],
   ])();
-  return { request: mutation(run, body, [odd]), diverged: forget(run) };
+  return { request: mutation(run, body, [odd]), diverged: () => forgetRun(run) };
 }
 
 /** Several changes of one run at once: none may be lost, and none that was refused may show. */
@@ -75,7 +75,7 @@ export function changeTagsAtOnce(random: Random, world: World): ConcurrentAction
     },
     check: 'tags',
     then: [
-      { request: mutation(run, JSON.stringify({ tags_to_add: all }), []), diverged: forget(run) },
+      { request: mutation(run, JSON.stringify({ tags_to_add: all }), []), diverged: () => forgetRun(run) },
       { request: get('get-run', runPath(run)) },
     ],
   };
@@ -114,12 +114,4 @@ function mutation(run: Run, body: string | Buffer, odd: readonly Oddity[]): Comp
 
 function some(random: Random, list: readonly string[]): string[] {
   return Array.from({ length: random.int(4) }, () => random.pick(list));
-}
-
-/** A run that differs between the servers from now on, and with it all lists of its flow. */
-function forget(run: Run): () => void {
-  return () => {
-    run.flow.tainted = true;
-    run.flow.runs.splice(run.flow.runs.indexOf(run) >>> 0, 1);
-  };
 }

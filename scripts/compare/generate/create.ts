@@ -1,7 +1,17 @@
 import type { Random } from '../random.js';
 import type { CompareRequest } from '../request.js';
 import { UNUSUAL_IDS } from '../values.js';
-import { flowPath, runPath, stepPath, type Flow, type Run, type Step, type Task, type World } from '../world.js';
+import {
+  flowPath,
+  forgetRun,
+  runPath,
+  stepPath,
+  type Flow,
+  type Run,
+  type Step,
+  type Task,
+  type World,
+} from '../world.js';
 import type { Action } from './action.js';
 import { NO_OBJECTS, objectBody, oddObjectBody, type ObjectBody } from './bodies.js';
 
@@ -70,11 +80,15 @@ export function newOddObject(random: Random, world: World, flow: Flow): Action {
   const run = flow.runs.at(-1);
   const step = run?.steps.at(-1);
   const makers = [(): Action => oddPost(random, world, flow, 'run', [...flowPath(flow), '/run'])];
-  if (run)
-    makers.push(() =>
-      oddPost(random, world, flow, 'step', [...runPath(run), '/steps/', `odd${random.int(1e9)}`, '/step']),
-    );
-  if (step) makers.push(() => oddPost(random, world, flow, 'task', [...stepPath(step), '/task']));
+  if (run) {
+    const path = [...runPath(run), '/steps/', `odd${random.int(1e9)}`, '/step'];
+    makers.push(() => oddPost(random, world, flow, 'step', path));
+  }
+  if (run && step) {
+    // A new task is a heartbeat of its run, so the run differs when only one server makes the task.
+    const make = (): Action => oddPost(random, world, flow, 'task', [...stepPath(step), '/task']);
+    makers.push(() => ({ ...make(), diverged: () => forgetRun(run) }));
+  }
   return random.pick(makers)();
 }
 

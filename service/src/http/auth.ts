@@ -9,6 +9,7 @@ import type { App } from './server.js';
 /** How often a key file is looked at, in milliseconds: a rotated Secret is in use within that time. */
 const FILE_CHECK_MS = 2000;
 const OPEN_PATHS = new Set(['/ping', '/healthcheck']);
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 interface Keys {
   /** SHA-256 of each key: equal lengths, so that comparing takes the same time for any key. */
@@ -21,7 +22,10 @@ interface Keys {
  * configured. Several keys at once make rotation possible. @throws ConfigError when the key file cannot be read
  */
 export function requireApiKey(app: App, auth: AuthConfig, pathPrefix: string, log: Logger): void {
-  if (auth.keysFile === undefined && auth.keys.length + auth.readOnlyKeys.length === 0) return;
+  if (auth.keysFile === undefined && auth.keys.length + auth.readOnlyKeys.length === 0) {
+    log.info({}, 'no API key is configured: every request is served');
+    return;
+  }
   const keys = keySource(auth, log);
 
   app.addHook('onRequest', async (request) => {
@@ -47,7 +51,7 @@ function check(request: FastifyRequest, keys: Keys): void {
       'The key in x-api-key is not valid. Set METAFLOW_SERVICE_AUTH_KEY to a key of this service.',
     );
   }
-  if (request.method !== 'GET')
+  if (!READING.has(request.method))
     throw new ServiceError('read_only', 'The key in x-api-key may only read. Use a key that may write.');
 }
 
@@ -104,7 +108,7 @@ function readKeys(file: string): Keys {
     lines.filter((line) => line.startsWith('ro:')),
     lines.filter((line) => !line.startsWith('ro:')),
   ];
-  return { write: write.map(sha256), read: read.map((line) => sha256(line.slice(3))) };
+  return { write: write.map(sha256), read: read.map((line) => sha256(line.slice(3).trim())) };
 }
 
 function merge(a: Keys, b: Keys): Keys {

@@ -26,5 +26,9 @@ export async function describeApi(
       url,
     }),
   });
-  await instance.register(swaggerUi, { routePrefix: '/api/doc', uiConfig: { deepLinking: true } });
+  await instance.register(swaggerUi, {
+    routePrefix: '/api/doc',
+    indexPrefix: instance.prefix, // the page's own idea of where it is leaves PATH_PREFIX out
+    uiConfig: { deepLinking: true },
+  });
 }

@@ -21,21 +21,23 @@ export function collectMetrics(app: App, db: Database): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'; // never the path itself: ids would make a label each
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
   });
 
   new Gauge({
     name: 'database_pool_connections',
-    help: 'Connections to PostgreSQL by state, and requests that wait for one.',
-    labelNames: ['state'] as const,
+    help: 'Connections to PostgreSQL by use and state, and requests that wait for one.',
+    labelNames: ['pool', 'state'] as const,
     registers: [registry],
     collect() {
-      const { totalCount, idleCount, waitingCount } = db.primary.pool;
-      this.set({ state: 'busy' }, totalCount - idleCount);
-      this.set({ state: 'idle' }, idleCount);
-      this.set({ state: 'waiting_requests' }, waitingCount);
+      for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(db.pools)) {
+        this.set({ pool, state: 'busy' }, totalCount - idleCount);
+        this.set({ pool, state: 'idle' }, idleCount);
+        this.set({ pool, state: 'waiting_requests' }, waitingCount);
+      }
     },
   });
   const rowsLeftOut = new Counter({

@@ -27,9 +27,12 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
       : reply.code(404).send('404: Not Found');
   };
   app.setNotFoundHandler(answer);
-  // `/flows//runs` and `/flows/` would match with an empty id, which no object has.
-  app.addHook('onRequest', async (request, reply) => {
-    for (const value of Object.values(request.params ?? {})) if (value === '') return answer(request, reply);
-    return undefined;
+  // `/flows//runs` and `/flows/` would match with an empty id, which no object has. Not in onRequest: who has no key, is to be
+  // told that, first.
+  app.addHook('preParsing', (request, reply, _payload, done) => {
+    for (const value of Object.values(request.params ?? {})) {
+      if (value === '') return void answer(request, reply);
+    }
+    done();
   });
 }

@@ -81,8 +81,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function readBodies(app: App): void {
   app.removeAllContentTypeParsers();
   // Fastify refuses malformed types before it asks for a parser.
-  app.addHook('onRequest', (request, _reply, done) => {
-    delete request.raw.headers['content-type'];
+  app.addHook('onRequest', ({ raw: { headers } }, _reply, done) => {
+    if (headers['content-type'] !== undefined) headers['content-type'] = undefined; // `delete` would make all headers slower
     done();
   });
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -35,30 +35,37 @@ export async function buildMetadataApp(
     onRowLeftOut: (table) => metrics.rowsLeftOut.inc({ table }),
   };
 
-  app.addHook('onRequest', async (request, reply) => {
-    reply.type('text/plain; charset=utf-8'); // upstream's type for JSON, too
-    if (!request.is404 && request.routeOptions.config.versionHeader !== false)
-      reply.header('metadata_service_version', SERVICE_VERSION);
-  });
   requireApiKey(app, config.auth, config.pathPrefix, app.log);
 
   await app.register(
     async (scope) => {
-      const api = scope as unknown as App;
-      await describeApi(api, {
+      await describeApi(scope as unknown as App, {
         title: 'Metaflow metadata service',
         description: 'Flows, runs, steps, tasks, metadata and artifacts.',
         version: SERVICE_VERSION,
       });
-      adminRoutes(api, services);
-      flowRoutes(api, services);
-      runRoutes(api, services);
-      stepRoutes(api, services);
-      taskRoutes(api, services);
-      metadataRoutes(api, services);
-      artifactRoutes(api, services);
+      await scope.register(async (routes) => {
+        const api = routes as unknown as App;
+        addHeaders(api);
+        adminRoutes(api, services);
+        flowRoutes(api, services);
+        runRoutes(api, services);
+        stepRoutes(api, services);
+        taskRoutes(api, services);
+        metadataRoutes(api, services);
+        artifactRoutes(api, services);
+      });
     },
     { prefix: config.pathPrefix },
   );
   return { app, metrics };
+}
+
+/** Upstream's headers. Not in onRequest: who has no key does not learn which paths there are. */
+function addHeaders(api: App): void {
+  api.addHook('preParsing', (request, reply, _payload, done) => {
+    reply.type('text/plain; charset=utf-8'); // for JSON, too
+    if (request.routeOptions.config.versionHeader !== false) reply.header('metadata_service_version', SERVICE_VERSION);
+    done();
+  });
 }

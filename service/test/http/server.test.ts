@@ -116,7 +116,7 @@ describe('what all services share', () => {
     test.each([
       ['nothing', ''],
       ['no JSON', '{'],
-      ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+      ['bytes that are not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1')],
       ['a byte order mark', '\ufeff{}'],
       ['a value of another type', '{"count":"1"}'],
       ['another kind of document', '[]'],
