@@ -121,6 +121,7 @@ class JsonList<R extends pg.QueryResultRow> extends Readable {
     private readonly timeoutMs: number,
   ) {
     super();
+    this.on('error', () => undefined); // it may break off before its reader listens, which must not end the process
   }
 
   override _read(): void {
