@@ -46,7 +46,10 @@ export function collectMetrics(app: App, db: Database): Metrics {
     labelNames: ['table'] as const,
     registers: [registry],
   });
-  if (cluster.isWorker) AggregatorRegistry.setRegistries(registry); // the primary process asks for them
+  if (cluster.isWorker) {
+    AggregatorRegistry.setRegistries(registry);
+    new AggregatorRegistry(); // listens for the primary process, which asks for them
+  }
   return { registry, rowsLeftOut };
 }
 

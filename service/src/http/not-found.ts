@@ -7,7 +7,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export function answerUnknownRoutes(app: FastifyInstance): void {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
   app.addHook('onRoute', ({ method, url }) => {
-    const pattern = new RegExp(`^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '[^/]+')}$`);
+    const pattern = new RegExp(
+      `^${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[^/]+/g, '(?:(?!%7[bBdD])[^{}/])+')}$`,
+    );
     const route = routes.get(url) ?? { pattern, methods: new Set<string>() };
     for (const name of [method].flat()) route.methods.add(name);
     routes.set(url, route);
@@ -27,11 +29,11 @@ export function answerUnknownRoutes(app: FastifyInstance): void {
       : reply.code(404).send('404: Not Found');
   };
   app.setNotFoundHandler(answer);
-  // `/flows//runs` and `/flows/` would match with an empty id, which no object has. Not in onRequest: who has no key, is to be
+  // `/flows//runs` and `/flows/` would match with an empty id, and upstream's router knows no braces in an id. Not in onRequest: who has no key, is to be
   // told that, first.
   app.addHook('preParsing', (request, reply, _payload, done) => {
     for (const value of Object.values(request.params ?? {})) {
-      if (value === '') return void answer(request, reply);
+      if (value === '' || /[{}]/.test(value as string)) return void answer(request, reply); // params are texts
     }
     done();
   });

@@ -12,16 +12,22 @@ interface Listening {
  * is taken and a schema that cannot be served are one clear text on standard error and exit status 1.
  */
 export async function run(start: (config: Config) => Promise<Listening>): Promise<void> {
+  let service: Listening | undefined;
   try {
     const config = loadConfig(process.env);
-    const service = await start(config);
     // Requests in flight are finished; what is not done by then is cut off, so that a deployment never waits for ever.
-    closeWithGrace({ delay: config.shutdownTimeoutMs, logger: false }, async ({ err, signal }) => {
+    const onTimeout = (ms: number) => service?.log.error({ ms }, 'requests that did not finish in time are cut off');
+    closeWithGrace({ delay: config.shutdownTimeoutMs, logger: false, onTimeout }, async ({ err, signal }) => {
+      if (service === undefined) {
+        if (err) process.stderr.write(`${startError(err)}\n`);
+        return; // it has not served anybody yet
+      }
       if (err) service.log.error({ err }, 'the service ends for an error');
       else service.log.info({ signal }, 'the service finishes its requests and ends');
       await service.close();
       if (process.exitCode) throw new Error('The service ended itself.'); // ends with status 1
     });
+    service = await start(config);
   } catch (error) {
     // Ends the process: connections to the database may be open.
     process.stderr.write(`${startError(error)}\n`, () => process.exit(1));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { Config } from '../config.js';
@@ -60,12 +61,29 @@ export function createApp(config: Config, log: FastifyBaseLogger): App {
     return reply.code(status).type('text/plain; charset=utf-8').send(body);
   });
 
-  // A connection whose last answer is sent while the server closes would stay open for keepAliveTimeout, and the process with it.
+  endConnections(app);
+  return app;
+}
+
+/**
+ * What Fastify's closing leaves open, and the process with it: a connection whose last answer is sent only then (for
+ * keepAliveTimeout), and one over which nothing has come yet, as load balancers and browsers hold them ready.
+ */
+function endConnections(app: App): void {
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   app.addHook('preClose', async () => {
-    const timer = setInterval(() => app.server.closeIdleConnections(), 100).unref();
+    const end = () => {
+      app.server.closeIdleConnections();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    };
+    end();
+    const timer = setInterval(end, 100).unref();
     app.server.once('close', () => clearInterval(timer));
   });
-  return app;
 }
 
 /** Unique among processes, unlike Fastify's, and cheaper than random ones. */

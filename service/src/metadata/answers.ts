@@ -66,5 +66,6 @@ export function answers(success: TSchema, ...errors: ErrorCode[]): Record<number
     meanings.set(status, [...(meanings.get(status) ?? []), `${meaning} ${remedy}`]);
   }
   const described = [...meanings].map(([status, texts]) => [status, Type.Unsafe({ description: texts.join(' Or: ') })]);
-  return { 200: success, ...(Object.fromEntries(described) as Record<number, TSchema>) };
+  const described200 = Type.Unsafe({ description: 'Done.', ...success }); // its own description wins
+  return { 200: described200, ...(Object.fromEntries(described) as Record<number, TSchema>) };
 }

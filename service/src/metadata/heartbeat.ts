@@ -14,10 +14,10 @@ export function sendsHeartbeats(systemTags: readonly string[] | null | undefined
   if (systemTags === null || systemTags === undefined) return true;
   const tag = systemTags.find((text) => text.startsWith(TAG));
   if (tag === undefined) return false;
-  const version = /^\d+(\.\d+)*/.exec(tag.slice(TAG.length))?.[0];
+  // Upstream takes any of the prefix's letters away from the left, so `v2.1` and `version2.1` are 2.1.
+  const version = /^[metaflow_vrsin:]*((?:0|\d+)(?:\.(?:0|\d+))*)/.exec(tag)?.[1]?.split('.').map(Number);
   if (version === undefined) return true;
-  const first = version.startsWith('1.') || version === '1' ? [1, 14, 0] : [2, 2, 12];
-  return atLeast(version.split('.').map(Number), first);
+  return atLeast(version, version[0] === 1 ? [1, 14, 0] : [2, 2, 12]);
 }
 
 function atLeast(version: readonly number[], first: readonly number[]): boolean {

@@ -18,16 +18,16 @@ async function startService(config: Config) {
   const log = createLogger(config, 'metadata');
   const db = openDatabase(config.database, log);
   const stop = new AbortController();
+  const { app, metrics } = await buildMetadataApp(db, config, { log });
   await prepareDatabase(db, config, log, stop.signal, (error) => {
     log.error({ err: error }, 'the service cannot serve this database');
     process.exitCode = 1;
     process.kill(process.pid, 'SIGTERM');
   });
 
-  const { app, metrics } = await buildMetadataApp(db, config, { log });
-  await app.listen({ host: config.host, port: config.metadataPort });
   const ownMetrics = cluster.isPrimary && config.metricsPort !== 0;
   const metricsServer = ownMetrics ? await serveMetrics(config.host, config.metricsPort, metrics.registry) : undefined;
+  await app.listen({ host: config.host, port: config.metadataPort });
   return {
     log,
     close: async () => {

@@ -29,7 +29,7 @@ export async function mutateTags(
     if (forbidden.length > 0) {
       throw new ServiceError(
         'system_tag',
-        `Cannot remove tags that are existing system tags {${forbidden.map((tag) => `'${tag as string}'`).join(', ')}}`,
+        `Cannot remove tags that are existing system tags {${forbidden.map((tag) => pythonRepr(tag as string)).join(', ')}}`,
       );
     }
     const removed = new Set(remove);
@@ -41,6 +41,24 @@ export async function mutateTags(
     if (changed) await updateRunTags(client, path.flowId, run.run_number, JSON.stringify(tags));
     return tags;
   });
+}
+
+/** A text as Python prints it: upstream's answer holds a Python set. */
+function pythonRepr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escapes: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
+  const escaped = text.replace(/[\\\p{C}\p{Z}]/gu, (c) => {
+    if (c === ' ') return c;
+    const code = c.codePointAt(0)!; // a match is not empty
+    return (
+      escapes[c] ?? (code < 256 ? `\\x${hex(code, 2)}` : code < 65_536 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`)
+    );
+  });
+  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
 }
 
 function tagList(field: string, value: unknown): unknown[] {

@@ -1,10 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
 import type { Config } from '../config.js';
 import { serveClusterMetrics } from '../http/metrics.js';
 import type { Logger } from '../log.js';
-
-/** A worker that ends sooner than this after its start would end again: its start is what fails. */
-const MIN_LIFE_MS = 5000;
 
 /**
  * The primary process of several (MF_WORKERS): it serves the metrics of all and starts a worker anew when one crashes. The
@@ -13,22 +11,27 @@ const MIN_LIFE_MS = 5000;
 export async function startWorkers(config: Config, log: Logger) {
   const metrics = config.metricsPort === 0 ? undefined : await serveClusterMetrics(config.host, config.metricsPort);
   let closing = false;
-  const fork = () => {
+  const fork = (): Worker => {
     const worker = cluster.fork();
-    const startedAt = Date.now();
-    worker.on('exit', (code, signal) => {
+    let hasServed = false;
+    worker.once('listening', () => (hasServed = true));
+    worker.once('exit', (code, signal) => {
       if (closing) return;
       log.error({ code, signal }, 'a worker ended');
-      if (Date.now() - startedAt >= MIN_LIFE_MS) fork();
+      if (hasServed) fork();
       else {
-        // Not `process.exit`: the other workers are to finish what they do.
+        // Its start is what fails, and it would fail again. Not `process.exit`: the others are to finish what they do.
         process.exitCode = 1;
         process.kill(process.pid, 'SIGTERM');
       }
     });
+    return worker;
   };
-  for (let i = 0; i < config.workers; i += 1) fork();
-  log.info({ workers: config.workers }, 'workers are started');
+  // The others start once the first one serves: else each would tell what keeps it from that.
+  fork().once('listening', () => {
+    for (let i = 1; i < config.workers && !closing; i += 1) fork();
+    log.info({ workers: config.workers }, 'workers are started');
+  });
   return {
     log,
     close: async () => {
@@ -40,9 +43,9 @@ export async function startWorkers(config: Config, log: Logger) {
 }
 
 /** A worker closes as a lone process does: it finishes its requests and ends within the same limit. */
-function end(worker: Worker): Promise<void> {
-  return new Promise((resolve) => {
-    worker.once('exit', () => resolve());
-    worker.process.kill('SIGTERM');
-  });
+async function end(worker: Worker): Promise<void> {
+  if (worker.isDead()) return;
+  const ended = once(worker, 'exit');
+  worker.process.kill('SIGTERM');
+  await ended;
 }

@@ -46,11 +46,16 @@ export function parseFilters(pairs: QueryPairs, rules: FilterRules, first: numbe
 
   for (const [key, text] of pairs) {
     const [field, operator] = split(key);
+    if (rules.fields.includes(field)) check(field, operator || 'eq', text.split(','), rules);
+  }
+  for (const [key, text] of pairs) {
+    const [field, operator] = split(key);
     if (field === '_tags' && rules.tags) sql.push(tagCondition(operator, text.split(','), parameter));
-    if (!rules.fields.includes(field)) continue;
+    if (!rules.fields.includes(field) || operator === '') continue; // `field:=x` is checked like `eq`, and then no filter, in upstream
     const alternatives = text.split(',').map((value) => {
-      check(field, operator ?? 'eq', value, rules);
       if (value === 'null') return `"${field}" is null`;
+      if (operator === 'is')
+        throw new ServiceError('invalid_filter', `unsupported value '${value}' for operator 'is': expected null`);
       const { sql: symbol, value: convert } = OPERATORS[operator ?? 'eq']!; // checked above
       return `"${field}" ${symbol} ${parameter(convert?.(value) ?? value)}`;
     });
@@ -62,20 +67,22 @@ export function parseFilters(pairs: QueryPairs, rules: FilterRules, first: numbe
 function split(key: string): [field: string, operator: string | undefined] {
   const colon = key.indexOf(':');
   if (colon === -1) return [key, undefined];
-  return [key.slice(0, colon), key.slice(colon + 1) || undefined];
+  return [key.slice(0, colon), key.slice(colon + 1)];
 }
 
-function check(field: string, operator: string, value: string, rules: FilterRules): void {
-  if (!(operator in OPERATORS))
+/** In upstream's order: the operator, then each value. */
+function check(field: string, operator: string, values: readonly string[], rules: FilterRules): void {
+  if (!Object.hasOwn(OPERATORS, operator)) {
     throw new ServiceError('invalid_filter', `unsupported operator '${operator}' for field '${field}'`);
-  if (value === 'null') return;
-  if (operator === 'is')
-    throw new ServiceError('invalid_filter', `unsupported value '${value}' for operator 'is': expected null`);
-  const choices = rules.choices?.[field];
-  if (choices && !choices.includes(value))
-    throw new ServiceError('invalid_filter', `unsupported ${field} filter: ${value}`);
-  if (rules.epochs.includes(field) && !/^\s*[+-]?\d+(_\d+)*\s*$/.test(value)) {
-    throw new ServiceError('invalid_filter', `invalid ${field}: expected integer epoch milliseconds, got '${value}'`);
+  }
+  for (const value of values) {
+    if (value === 'null') continue;
+    const choices = rules.choices?.[field];
+    if (choices && !choices.includes(value))
+      throw new ServiceError('invalid_filter', `unsupported ${field} filter: ${value}`);
+    if (rules.epochs.includes(field) && !/^\s*[+-]?\p{Nd}+(_\p{Nd}+)*\s*$/u.test(value)) {
+      throw new ServiceError('invalid_filter', `invalid ${field}: expected integer epoch milliseconds, got '${value}'`);
+    }
   }
 }
 

@@ -83,7 +83,7 @@ export function tasksPageStatement(path: StepPath, page: Page, conditions: Condi
   const { sql, values, kind } = resolve(path);
   return {
     // Filters have too many shapes to prepare them.
-    ...(conditions.values.length === 0 && { name: `page-tasks${page.after ? '-after' : ''}${kind}` }),
+    ...(conditions.sql === '' && { name: `page-tasks${page.after ? '-after' : ''}${kind}` }),
     text: `select * from (select ${COLUMNS} ${TASKS_OF_STEP(sql.run)}) task
       where true ${conditions.sql} ${afterCondition(page, ['ts_epoch', 'task_id'], 5 + conditions.values.length)}
       order by ts_epoch desc, task_id desc limit $4`,

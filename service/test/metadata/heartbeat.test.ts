@@ -14,6 +14,8 @@ describe('which clients send heartbeats', () => {
     [['metaflow_version:'], true],
     [['metaflow_version:abc'], true],
     [['metaflow_version:2.0.1', 'metaflow_version:2.19'], false], // the first one counts
+    [['metaflow_version:v2.19'], true], // upstream takes letters of the prefix away
+    [['metaflow_version:v2.1'], false],
     [[], false],
     [['user:alice'], false],
     [null, true],

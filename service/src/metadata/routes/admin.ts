@@ -18,7 +18,11 @@ export function adminRoutes(app: App, { db }: Services): void {
     '/version',
     {
       config: { versionHeader: false },
-      schema: { tags, summary: 'Version of the service', response: { 200: Type.String() } },
+      schema: {
+        tags,
+        summary: 'Version of the service',
+        response: { 200: Type.String({ description: 'Such as `2.5.1`.' }) },
+      },
     },
     async () => SERVICE_VERSION,
   );
@@ -38,7 +42,10 @@ export function adminRoutes(app: App, { db }: Services): void {
     },
     async (_request, reply) => {
       await db.query({ name: 'healthcheck', text: 'select 1', values: [] });
-      return reply.header('content-type', 'application/json').send(JSON.stringify('{"status": "UP"}'));
+      return reply
+        .header('content-type', 'application/json')
+        .serializer((text: string) => text)
+        .send(JSON.stringify('{"status": "UP"}'));
     },
   );
 

@@ -63,13 +63,12 @@ export function runRoutes(app: App, services: Services): void {
       const pairs = queryPairs(url);
       const conditions = parseFilters(pairs, FILTERS, 3);
       const asked = readPage(query, CURSOR);
-      if (conditions.sql === '') {
-        return asked === undefined
-          ? sendAll(reply, services, runsStatement(params.flow_id), runJson)
-          : sendPageOf(reply, services, runsPageStatement(params.flow_id, asked), asked, runJson, CURSOR);
-      }
+      const byStatus = pairs.some(([key]) => key.split(':', 1)[0] === 'status'); // shows the status, even where `status:=x` filters nothing
+      if (conditions.sql === '' && asked === undefined)
+        return sendAll(reply, services, runsStatement(params.flow_id), runJson);
       const page = asked ?? { limit: 50 }; // filters turn paging on
-      const byStatus = pairs.some(([key]) => key.split(':', 1)[0] === 'status');
+      if (conditions.sql === '' && !byStatus)
+        return sendPageOf(reply, services, runsPageStatement(params.flow_id, page), page, runJson, CURSOR);
       const cutoff = byStatus ? config.runInactiveCutoffSeconds : undefined;
       return sendPageOf(
         reply,

@@ -132,6 +132,17 @@ describe('flow routes', () => {
     });
   });
 
+  it('answers 400 to a cursor that lost its padding', async () => {
+    const cursor = btoa('{"ts_epoch": 9999999999999, "flow_id": "zzzz"}');
+    expect(cursor).toMatch(/=$/);
+    expect((await service.get(`/flows?_cursor=${encodeURIComponent(cursor.replace(/=+$/, ''))}`)).status).toBe(400);
+  });
+
+  it('has no route for braces, as upstream has none', async () => {
+    expect(await service.get('/flows/a%7Bb')).toMatchObject({ status: 404, body: '404: Not Found' });
+    expect(await service.post('/flows/%7D', {})).toMatchObject({ status: 404, body: '404: Not Found' });
+  });
+
   it('goes on with a cursor that the Python service gave', async () => {
     const cursor = btoa('{"ts_epoch": 9999999999999, "flow_id": "zzz"}');
     expect(await service.get(`/flows?_cursor=${encodeURIComponent(cursor)}`)).toMatchObject({

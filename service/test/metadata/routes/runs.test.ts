@@ -104,6 +104,7 @@ describe('run routes', () => {
       ['status=running,failed', () => [bob, alice]],
       ['status=completed', () => []],
       ['colour=red&_order=x&user_name=alice', () => [alice]],
+      ['user_name:=Bob&_limit=9', () => [bob, alice]], // an empty operator filters nothing, in upstream
     ])('%s', async (query, expected) => {
       expect(numbers(await filter(query))).toEqual(expected().map((run) => run.run_number));
     });
@@ -117,6 +118,9 @@ describe('run routes', () => {
 
     it.each([
       'user_name:zz=x',
+      'user_name:toString=x',
+      'user_name:__proto__=x',
+      'ts_epoch:=x',
       'status=asleep',
       'ts_epoch=abc',
       'ts_epoch=',
@@ -195,6 +199,12 @@ describe('run routes', () => {
         body: "Cannot remove tags that are existing system tags {'user:alice'}",
       });
       expect(((await service.get(`/flows/Flow/runs/${run_number}`)).body as Run).tags).toEqual(['a']);
+    });
+
+    it('names system tags as Python prints them', async () => {
+      const { run_number } = await create({ system_tags: ["it's", 'metaflow_version:2.19'] });
+      const answer = await service.patch(`/flows/Flow/runs/${run_number}/tag/mutate`, { tags_to_remove: ["it's"] });
+      expect(answer.body).toBe('Cannot remove tags that are existing system tags {"it\'s"}');
     });
 
     it.each([[{ tags_to_add: null }], [{ tags_to_remove: 'x' }], [{ tags_to_add: [1] }]])(

@@ -110,6 +110,9 @@ describe('step and task routes', () => {
       { task_id: Number(task) },
     ]);
     expect((await service.get(`${step}/tasks?task_id=abc`)).status).toBe(400);
+    // Conditions without a value have a text of their own, so they must not share a prepared statement with plain pages.
+    expect((await service.get(`${step}/tasks?user_name=null`)).status).toBe(200);
+    expect((await service.get(`${step}/tasks?task_name=null&_limit=1`)).body).toHaveLength(1);
     expect((await service.get(`${step}/tasks?status=running`)).headers['x-limit']).toBeUndefined(); // no filter of tasks
   });
 
