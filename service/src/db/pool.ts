@@ -39,6 +39,8 @@ export function createPool(config: DatabaseConfig, log: Logger, options: PoolOpt
       super(given);
     }
   }
+  // Options that the published types lack, or describe otherwise: the pool waits for this promise.
+  const newer = { pipeline: options.pipeline, onConnect: (client: pg.ClientBase) => client.query(CONNECTED) };
   const pool = new pg.Pool({
     Client: Client as unknown as new () => pg.ClientBase, // the pool passes its options; the types leave that out
     host: options.host,
@@ -55,8 +57,7 @@ export function createPool(config: DatabaseConfig, log: Logger, options: PoolOpt
     keepAliveInitialDelayMillis: 60_000, // networks forget silent connections (Azure's after 4 minutes) and tell nobody
     idleTimeoutMillis: 30_000,
     types,
-    pipeline: options.pipeline, // newer than the published types
-    onConnect: (client: pg.ClientBase) => client.query(CONNECTED).then(() => undefined), // the pool waits for it
+    ...newer,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   // While a connection is lent out, nobody else listens: losing it would end the process. Its statement fails with the reason.

@@ -39,7 +39,7 @@ export async function buildMetadataApp(
 
   await app.register(
     async (scope) => {
-      await describeApi(scope as unknown as App, {
+      await describeApi(scope, {
         title: 'Metaflow metadata service',
         description: 'Flows, runs, steps, tasks, metadata and artifacts.',
         version: SERVICE_VERSION,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { freePort } from '../../../test/support/ephemeral-postgres.js';
 import type { Environment } from '../../src/config.js';
 import { until, type Started } from '../migration/process.js';
@@ -29,10 +28,6 @@ describe('the metadata service with MF_WORKERS', () => {
         .filter(({ msg }) => msg === 'answered')
         .map(({ pid }) => pid as number),
     );
-  const children = ({ child }: Started) => {
-    const list = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
-    return list === '' ? [] : list.split(' ').map(Number);
-  };
   const isAlive = (pid: number) => {
     try {
       process.kill(pid, 0);
@@ -41,6 +36,11 @@ describe('the metadata service with MF_WORKERS', () => {
       return false;
     }
   };
+  /** Each says that it listens. */
+  const workersOf = (service: Started) =>
+    log(service)
+      .filter(({ msg }) => /Server listening/.test(String(msg)))
+      .map(({ pid }) => pid as number);
 
   test('that many processes serve one port, and their metrics are added up', async () => {
     const metricsPort = await freePort();
@@ -55,7 +55,7 @@ describe('the metadata service with MF_WORKERS', () => {
     const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     await until(line, async () => (await metrics()).split('\n').includes(line), 3000);
 
-    const workers = children(service);
+    const workers = workersOf(service);
     service.child.kill('SIGTERM');
     expect(await service.exited).toBe(0);
     expect(workers.filter(isAlive)).toEqual([]);
@@ -63,18 +63,12 @@ describe('the metadata service with MF_WORKERS', () => {
 
   test('a worker that crashes is replaced, and the others go on', async () => {
     const { service, url } = await serve({ MF_WORKERS: '2' });
-    await until(
-      'both to start',
-      () => messages(service).filter((text) => /Server listening/.test(String(text))).length === 2,
-    );
-    const [victim] = children(service);
+    await until('both to start', () => workersOf(service).length === 2);
+    const [victim] = workersOf(service);
     process.kill(victim!, 'SIGKILL'); // two were counted
-    await until(
-      'a third',
-      () => messages(service).filter((text) => /Server listening/.test(String(text))).length === 3,
-    );
+    await until('a third', () => workersOf(service).length === 3);
     expect(await get(url, '/flows')).toBe(200);
-    expect(children(service)).toHaveLength(2);
+    expect(workersOf(service).filter(isAlive)).toHaveLength(2);
     expect(log(service)).toContainEqual(expect.objectContaining({ msg: 'a worker ended', signal: 'SIGKILL' }));
   });
 
@@ -89,7 +83,7 @@ describe('the metadata service with MF_WORKERS', () => {
 
   test('no worker stays behind when the main process is killed', async () => {
     const { service } = await serve({ MF_WORKERS: '2' });
-    const workers = children(service);
+    const workers = workersOf(service);
     service.child.kill('SIGKILL');
     await service.exited;
     await until('the workers to end', () => !workers.some(isAlive), 5000);
@@ -97,11 +91,8 @@ describe('the metadata service with MF_WORKERS', () => {
 
   test('Ctrl-C, which all processes get, ends all in order', async () => {
     const { service } = await serve({ MF_WORKERS: '2' });
-    await until(
-      'both to start',
-      () => messages(service).filter((text) => /Server listening/.test(String(text))).length === 2,
-    );
-    const workers = children(service);
+    await until('both to start', () => workersOf(service).length === 2);
+    const workers = workersOf(service);
     for (const pid of [...workers, service.child.pid!]) process.kill(pid, 'SIGINT'); // it was started
     expect(await service.exited).toBe(0);
     expect(workers.filter(isAlive)).toEqual([]);

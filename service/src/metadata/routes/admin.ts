@@ -21,7 +21,7 @@ export function adminRoutes(app: App, { db }: Services): void {
       schema: {
         tags,
         summary: 'Version of the service',
-        response: { 200: Type.String({ description: 'Such as `2.5.1`.' }) },
+        response: answers(Type.String({ description: 'Such as `2.5.1`.' })),
       },
     },
     async () => SERVICE_VERSION,
