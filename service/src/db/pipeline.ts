@@ -26,8 +26,12 @@ export class Pipeline implements Queryable {
   }
 
   async close(): Promise<void> {
-    const client = await this.lease?.catch(() => undefined);
-    client?.release();
+    const { lease } = this;
+    const client = await lease?.catch(() => undefined);
+    if (lease !== undefined && client !== undefined && this.lease === lease) {
+      this.forget(lease); // a connection that breaks while it is closed must not be given back twice
+      this.connections.giveBack(client);
+    }
     await this.connections.close();
   }
 
