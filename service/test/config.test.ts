@@ -49,7 +49,9 @@ describe('the configuration', () => {
   });
 
   test('an empty value counts as unset, as Docker and Kubernetes write it', () => {
-    expect(loadConfig({ MF_METADATA_PORT: '', MF_METADATA_DB_DSN: '', LOGLEVEL: '', PATH_PREFIX: '' })).toEqual(loadConfig({}));
+    expect(loadConfig({ MF_METADATA_PORT: '', MF_METADATA_DB_DSN: '', LOGLEVEL: '', PATH_PREFIX: '' })).toEqual(
+      loadConfig({}),
+    );
   });
 
   test('variables of others are nobody’s mistake', () => {
@@ -57,7 +59,11 @@ describe('the configuration', () => {
   });
 
   test('nothing in it can be changed', () => {
-    const config = loadConfig({ MF_API_KEYS: 'a,b' }) as unknown as { metadataPort: number; database: { tls: object }; auth: { keys: string[] } };
+    const config = loadConfig({ MF_API_KEYS: 'a,b' }) as unknown as {
+      metadataPort: number;
+      database: { tls: object };
+      auth: { keys: string[] };
+    };
     expect(() => (config.metadataPort = 1)).toThrow(TypeError);
     expect(() => Object.assign(config.database.tls, { mode: 'disable' })).toThrow(TypeError);
     expect(() => config.auth.keys.push('c')).toThrow(TypeError);
@@ -85,7 +91,9 @@ describe('the configuration', () => {
         'PATH_PREFIX: found "metadata". Expected a path such as /metadata.',
         expect.stringMatching(/^LOGLEVEL: found "loud"\. Invalid option: expected one of "trace"\|/),
         'DB_TABLE_NAME_RUNS: found "my_runs", expected "runs_v3" or nothing. Rename the table, or make a view called runs_v3.',
-        expect.stringMatching(/^MF_METADATA_DB_DSN: .* Expected postgresql:\/\/user:password@host:port\/name or key=value pairs\.$/),
+        expect.stringMatching(
+          /^MF_METADATA_DB_DSN: .* Expected postgresql:\/\/user:password@host:port\/name or key=value pairs\.$/,
+        ),
         'MF_METADATA_DB_PSWD_FILE: cannot read "/does/not/exist" (ENOENT). Expected a readable file.',
         `MF_METADATA_DB_SSL_ROOT_CERT_PATH: cannot read "${folder}" (EISDIR). Expected a readable file.`,
       ]);
@@ -116,21 +124,34 @@ describe('the configuration', () => {
       expect(error?.message).not.toContain('hunter');
     });
 
-    test.each(['MF_API_KEYS', 'MF_API_KEYS_READ_ONLY'])('%s without any key in it does not mean that there is no authentication', (name) => {
-      expect(mistakesOf({ [name]: ' , ' })).toEqual([`${name}: it has no key. Expected keys separated by commas, or nothing.`]);
-    });
-
-    test.each(Object.entries({ FLOWS: 'flows_v3', RUNS: 'runs_v3', STEPS: 'steps_v3', TASKS: 'tasks_v3', METADATA: 'metadata_v3', ARTIFACT: 'artifact_v3' }))(
-      'a renamed table (DB_TABLE_NAME_%s) is refused, its usual name is not',
-      (suffix, table) => {
-        expect(mistakesOf({ [`DB_TABLE_NAME_${suffix}`]: 'other' })).toHaveLength(1);
-        expect(mistakesOf({ [`DB_TABLE_NAME_${suffix}`]: table })).toEqual([]);
+    test.each(['MF_API_KEYS', 'MF_API_KEYS_READ_ONLY'])(
+      '%s without any key in it does not mean that there is no authentication',
+      (name) => {
+        expect(mistakesOf({ [name]: ' , ' })).toEqual([
+          `${name}: it has no key. Expected keys separated by commas, or nothing.`,
+        ]);
       },
     );
 
+    test.each(
+      Object.entries({
+        FLOWS: 'flows_v3',
+        RUNS: 'runs_v3',
+        STEPS: 'steps_v3',
+        TASKS: 'tasks_v3',
+        METADATA: 'metadata_v3',
+        ARTIFACT: 'artifact_v3',
+      }),
+    )('a renamed table (DB_TABLE_NAME_%s) is refused, its usual name is not', (suffix, table) => {
+      expect(mistakesOf({ [`DB_TABLE_NAME_${suffix}`]: 'other' })).toHaveLength(1);
+      expect(mistakesOf({ [`DB_TABLE_NAME_${suffix}`]: table })).toEqual([]);
+    });
+
     test('a client certificate without its key, and the other way round', () => {
       const path = file('cert.pem', 'PEM');
-      const expected = ['MF_METADATA_DB_SSL_CERT_PATH and MF_METADATA_DB_SSL_KEY_PATH go together. Set both or neither.'];
+      const expected = [
+        'MF_METADATA_DB_SSL_CERT_PATH and MF_METADATA_DB_SSL_KEY_PATH go together. Set both or neither.',
+      ];
       expect(mistakesOf({ MF_METADATA_DB_SSL_CERT_PATH: path })).toEqual(expected);
       expect(mistakesOf({ MF_METADATA_DB_SSL_KEY_PATH: path })).toEqual(expected);
     });
@@ -141,9 +162,12 @@ describe('the configuration', () => {
       ]);
     });
 
-    test.each(['/a b', '/:id', '/*', '/a?b', '/a//b', 'a', '/'])('PATH_PREFIX "%s" is no path of plain names', (prefix) => {
-      expect(mistakesOf({ PATH_PREFIX: prefix })).toHaveLength(1);
-    });
+    test.each(['/a b', '/:id', '/*', '/a?b', '/a//b', 'a', '/'])(
+      'PATH_PREFIX "%s" is no path of plain names',
+      (prefix) => {
+        expect(mistakesOf({ PATH_PREFIX: prefix })).toHaveLength(1);
+      },
+    );
   });
 
   describe('the database', () => {
@@ -154,7 +178,10 @@ describe('the configuration', () => {
     });
 
     test('the password can come from a file, whose line end does not belong to it', () => {
-      expect(loadConfig({ MF_METADATA_DB_PSWD: 'other', MF_METADATA_DB_PSWD_FILE: file('password', `${secret} \n`) }).database.password).toBe(`${secret} `);
+      expect(
+        loadConfig({ MF_METADATA_DB_PSWD: 'other', MF_METADATA_DB_PSWD_FILE: file('password', `${secret} \n`) })
+          .database.password,
+      ).toBe(`${secret} `);
       expect(loadConfig({ MF_METADATA_DB_PSWD_FILE: file('windows', `${secret}\r\n`) }).database.password).toBe(secret);
     });
 
@@ -170,13 +197,25 @@ describe('the configuration', () => {
       };
       const url = `postgresql://me:${encodeURIComponent(secret)}@db:2222/flows?sslmode=prefer`;
       const pairs = `host=db port=2222 dbname=flows user=me sslmode=prefer password='${secret.replace(/['\\]/g, '\\$&')}'`;
-      const expected = { host: 'db', port: 2222, user: 'me', password: secret, database: 'flows', tls: { mode: 'prefer' } };
+      const expected = {
+        host: 'db',
+        port: 2222,
+        user: 'me',
+        password: secret,
+        database: 'flows',
+        tls: { mode: 'prefer' },
+      };
       expect(loadConfig({ ...beside, MF_METADATA_DB_DSN: url }).database).toMatchObject(expected);
       expect(loadConfig({ ...beside, MF_METADATA_DB_DSN: pairs }).database).toMatchObject(expected);
     });
 
     test('what a connection string leaves out comes from the variables beside it', () => {
-      const beside = { MF_METADATA_DB_PORT: '1111', MF_METADATA_DB_USER: 'me', MF_METADATA_DB_PSWD: 'pw', MF_METADATA_DB_SSL_MODE: 'require' };
+      const beside = {
+        MF_METADATA_DB_PORT: '1111',
+        MF_METADATA_DB_USER: 'me',
+        MF_METADATA_DB_PSWD: 'pw',
+        MF_METADATA_DB_SSL_MODE: 'require',
+      };
       expect(loadConfig({ ...beside, MF_METADATA_DB_DSN: 'host=db dbname=flows' }).database).toMatchObject({
         host: 'db',
         port: 1111,
@@ -204,16 +243,22 @@ describe('the configuration', () => {
       ]);
     });
 
-    test.each(['MF_METADATA_DB_SSL_ROOT_CERT_PATH', 'MF_METADATA_DB_SSL_ROOT_CERT'])('%s is one of the two spellings for the root certificate', (name) => {
-      expect(loadConfig({ [name]: file('root.pem', 'ROOT') }).database.tls.ca).toBe('ROOT');
-    });
+    test.each(['MF_METADATA_DB_SSL_ROOT_CERT_PATH', 'MF_METADATA_DB_SSL_ROOT_CERT'])(
+      '%s is one of the two spellings for the root certificate',
+      (name) => {
+        expect(loadConfig({ [name]: file('root.pem', 'ROOT') }).database.tls.ca).toBe('ROOT');
+      },
+    );
 
     test('upstream’s "disabled" is libpq’s "disable"', () => {
       expect(loadConfig({ MF_METADATA_DB_SSL_MODE: 'disabled' }).database.tls.mode).toBe('disable');
     });
 
     test('fewer connections at least than at most', () => {
-      expect(loadConfig({ MF_METADATA_DB_POOL_MIN: '20', MF_METADATA_DB_POOL_MAX: '5' }).database).toMatchObject({ poolMin: 5, poolMax: 5 });
+      expect(loadConfig({ MF_METADATA_DB_POOL_MIN: '20', MF_METADATA_DB_POOL_MAX: '5' }).database).toMatchObject({
+        poolMin: 5,
+        poolMax: 5,
+      });
     });
   });
 
@@ -246,7 +291,10 @@ describe('the configuration', () => {
   });
 
   test('keys are separated by commas, with or without spaces', () => {
-    expect(loadConfig({ MF_API_KEYS: 'a, b,', MF_API_KEYS_READ_ONLY: 'c' }).auth).toEqual({ keys: ['a', 'b'], readOnlyKeys: ['c'] });
+    expect(loadConfig({ MF_API_KEYS: 'a, b,', MF_API_KEYS_READ_ONLY: 'c' }).auth).toEqual({
+      keys: ['a', 'b'],
+      readOnlyKeys: ['c'],
+    });
   });
 });
 

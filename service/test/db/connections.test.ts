@@ -43,9 +43,16 @@ describe('the connections to PostgreSQL', () => {
     await database.drop();
   });
 
-  const backend = async (from: Queryable) => (await from.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]!.pid;
-  const values = async () => (await asSuperuser('select value from counters order by name', database.name)).rows.map((row: { value: number }) => row.value);
-  const increase = (name: string) => ({ text: 'update counters set value = value + 1 where name = $1', values: [name] });
+  const backend = async (from: Queryable) =>
+    (await from.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]!.pid;
+  const values = async () =>
+    (await asSuperuser('select value from counters order by name', database.name)).rows.map(
+      (row: { value: number }) => row.value,
+    );
+  const increase = (name: string) => ({
+    text: 'update counters set value = value + 1 where name = $1',
+    values: [name],
+  });
 
   describe('a statement that PostgreSQL rolled back for the sake of others', () => {
     test.each(['40001', '40P01'])('is tried again (%s)', async (state) => {
@@ -88,10 +95,14 @@ describe('the connections to PostgreSQL', () => {
           throw new Error('changed my mind');
         }),
       ).rejects.toThrow('changed my mind');
-      await expect(small.transaction((client) => client.query({ text: 'select 1 / 0' }))).rejects.toEqual(code('22012'));
+      await expect(small.transaction((client) => client.query({ text: 'select 1 / 0' }))).rejects.toEqual(
+        code('22012'),
+      );
       expect(await values()).toEqual([0, 0]);
       expect(await backend(small)).toBe(before);
-      expect((await small.query({ text: 'select now() = statement_timestamp() as outside' })).rows).toEqual([{ outside: true }]);
+      expect((await small.query({ text: 'select now() = statement_timestamp() as outside' })).rows).toEqual([
+        { outside: true },
+      ]);
     });
 
     test('returns what its work returns', async () => {
@@ -151,20 +162,25 @@ describe('the connections to PostgreSQL', () => {
       expect(await backend(alone)).not.toBe(pid);
     });
 
-    test.each(['pg_terminate_backend', 'a crash of the machine'])('during a statement (%s) is reported as such, and the next statement works', async (how) => {
-      const proxy = await startProxy(server);
-      const throughProxy = open({ MF_METADATA_DB_PORT: String(proxy.port) });
-      const pid = await backend(throughProxy);
-      const running = expect(throughProxy.query({ text: 'select pg_sleep(10)' })).rejects.toThrow(DatabaseUnavailable);
-      await sleep(100);
-      if (how === 'pg_terminate_backend') await asSuperuser(`select pg_terminate_backend(${pid})`);
-      else proxy.cut();
-      await running;
-      expect(await backend(throughProxy)).not.toBe(pid);
-      await throughProxy.close();
-      opened.pop();
-      await proxy.close();
-    });
+    test.each(['pg_terminate_backend', 'a crash of the machine'])(
+      'during a statement (%s) is reported as such, and the next statement works',
+      async (how) => {
+        const proxy = await startProxy(server);
+        const throughProxy = open({ MF_METADATA_DB_PORT: String(proxy.port) });
+        const pid = await backend(throughProxy);
+        const running = expect(throughProxy.query({ text: 'select pg_sleep(10)' })).rejects.toThrow(
+          DatabaseUnavailable,
+        );
+        await sleep(100);
+        if (how === 'pg_terminate_backend') await asSuperuser(`select pg_terminate_backend(${pid})`);
+        else proxy.cut();
+        await running;
+        expect(await backend(throughProxy)).not.toBe(pid);
+        await throughProxy.close();
+        opened.pop();
+        await proxy.close();
+      },
+    );
 
     test('between two statements of a transaction fails the transaction, not the process', async () => {
       const alone = open();
@@ -182,7 +198,11 @@ describe('the connections to PostgreSQL', () => {
 
     test('in silence is noticed after the statement’s and the connection’s time together', async () => {
       const proxy = await startProxy(server);
-      const throughProxy = open({ MF_METADATA_DB_PORT: String(proxy.port), MF_METADATA_DB_TIMEOUT: '1', MF_METADATA_DB_CONNECT_TIMEOUT: '1' });
+      const throughProxy = open({
+        MF_METADATA_DB_PORT: String(proxy.port),
+        MF_METADATA_DB_TIMEOUT: '1',
+        MF_METADATA_DB_CONNECT_TIMEOUT: '1',
+      });
       await backend(throughProxy);
       proxy.stall();
       const start = Date.now();
@@ -202,7 +222,9 @@ describe('the connections to PostgreSQL', () => {
   });
 
   test('a wrong password counts as a database that is not there yet', async () => {
-    await expect(open({ MF_METADATA_DB_PSWD: 'wrong' }).query({ text: 'select 1' })).rejects.toThrow(DatabaseUnavailable);
+    await expect(open({ MF_METADATA_DB_PSWD: 'wrong' }).query({ text: 'select 1' })).rejects.toThrow(
+      DatabaseUnavailable,
+    );
   });
 
   test('the settings of a session: schema, time limit, time zone', async () => {
@@ -213,7 +235,9 @@ describe('the connections to PostgreSQL', () => {
   });
 
   test('big integers come as numbers, JSON as the text that PostgreSQL has', async () => {
-    const { rows } = await db.query({ text: `select 9007199254740991::int8 as n, '{"a":  [1]}'::json as j, '{"a":  [1]}'::jsonb as jb` });
+    const { rows } = await db.query({
+      text: `select 9007199254740991::int8 as n, '{"a":  [1]}'::json as j, '{"a":  [1]}'::jsonb as jb`,
+    });
     expect(rows).toEqual([{ n: 9007199254740991, j: '{"a":  [1]}', jb: '{"a": [1]}' }]);
   });
 

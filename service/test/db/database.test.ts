@@ -62,7 +62,12 @@ describe('the database', () => {
 
   test('closes all its connections', async () => {
     openReplicated();
-    await Promise.all([db.query(ONE), db.points.query(ONE), db.lists.query(ONE), ...Array.from({ length: 5 }, () => db.inserts.query(ONE))]);
+    await Promise.all([
+      db.query(ONE),
+      db.points.query(ONE),
+      db.lists.query(ONE),
+      ...Array.from({ length: 5 }, () => db.inserts.query(ONE)),
+    ]);
     await db.close();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([primary.open, replica.open]).toEqual([0, 0]);
@@ -95,10 +100,15 @@ describe('the database', () => {
     test('that is away, the primary answers, and the log says so once', async () => {
       openReplicated();
       await replica.close();
-      const answers = await Promise.all([...Array.from({ length: 10 }, () => db.points.query(ONE)), db.lists.query(ONE)]);
+      const answers = await Promise.all([
+        ...Array.from({ length: 10 }, () => db.points.query(ONE)),
+        db.lists.query(ONE),
+      ]);
       expect(answers.map(({ rows }) => rows)).toEqual(Array(11).fill([{ one: 1 }]));
       expect(await rows(1500)).toBe(1500);
-      expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual(['the read replica is away; the primary answers']);
+      expect(lines.filter(({ level }) => level === 'warn').map(({ text }) => text)).toEqual([
+        'the read replica is away; the primary answers',
+      ]);
     });
 
     test('that does not answer costs the first requests their time, and those after them none', async () => {

@@ -30,16 +30,34 @@ describe('a connection string as a URL', () => {
 
   test('leads to a Unix socket, the folder in the host or as a parameter', () => {
     expect(parseDsn('postgresql://%2Fvar%2Frun/flows')).toEqual({ host: '/var/run', dbname: 'flows' });
-    expect(parseDsn('postgresql://me:pw@/flows?host=/var/run')).toEqual({ user: 'me', password: 'pw', host: '/var/run', dbname: 'flows' });
+    expect(parseDsn('postgresql://me:pw@/flows?host=/var/run')).toEqual({
+      user: 'me',
+      password: 'pw',
+      host: '/var/run',
+      dbname: 'flows',
+    });
   });
 
   test('has a password of any characters, percent-encoded, before the host or as a parameter', () => {
-    expect(parseDsn(`postgresql://me:${encodeURIComponent(secret)}@db`)).toEqual({ user: 'me', password: secret, host: 'db' });
-    expect(parseDsn(`postgresql://me@db?password=${encodeURIComponent(secret)}`)).toEqual({ user: 'me', password: secret, host: 'db' });
+    expect(parseDsn(`postgresql://me:${encodeURIComponent(secret)}@db`)).toEqual({
+      user: 'me',
+      password: secret,
+      host: 'db',
+    });
+    expect(parseDsn(`postgresql://me@db?password=${encodeURIComponent(secret)}`)).toEqual({
+      user: 'me',
+      password: secret,
+      host: 'db',
+    });
   });
 
   test('needs no encoding for characters that cannot mean something else there, as in libpq', () => {
-    expect(parseDsn('postgresql://me:1#2?3+4:5@6@db/flows')).toEqual({ user: 'me', password: '1#2?3+4:5@6', host: 'db', dbname: 'flows' });
+    expect(parseDsn('postgresql://me:1#2?3+4:5@6@db/flows')).toEqual({
+      user: 'me',
+      password: '1#2?3+4:5@6',
+      host: 'db',
+      dbname: 'flows',
+    });
     expect(parseDsn('postgresql://db?password=a+b')).toEqual({ host: 'db', password: 'a+b' });
   });
 
@@ -60,7 +78,10 @@ describe('a connection string as a URL', () => {
 
 describe('a connection string of key=value pairs', () => {
   test.each([
-    ['host=db port=5433 dbname=flows user=me password=pw sslmode=verify-ca', { host: 'db', port: 5433, dbname: 'flows', user: 'me', password: 'pw', sslmode: 'verify-ca' }],
+    [
+      'host=db port=5433 dbname=flows user=me password=pw sslmode=verify-ca',
+      { host: 'db', port: 5433, dbname: 'flows', user: 'me', password: 'pw', sslmode: 'verify-ca' },
+    ],
     ['  host = db  ', { host: 'db' }],
     ["host=db password=''", { host: 'db' }],
     ["host=db\n\tpassword='with space'", { host: 'db', password: 'with space' }],
@@ -73,7 +94,10 @@ describe('a connection string of key=value pairs', () => {
   });
 
   test('has a password of any characters, quoted', () => {
-    expect(parseDsn(`password='${secret.replace(/['\\]/g, '\\$&')}' host=db`)).toEqual({ password: secret, host: 'db' });
+    expect(parseDsn(`password='${secret.replace(/['\\]/g, '\\$&')}' host=db`)).toEqual({
+      password: secret,
+      host: 'db',
+    });
   });
 
   test.each([

@@ -40,9 +40,15 @@ describe('a list of all rows', () => {
     opened.push(db);
     return db;
   };
-  const numbers = (count: number) => ({ name: 'numbers', text: 'select n, $2::text as word from numbers where n <= $1 order by n', values: [count, 'abc'] });
-  const list = (db: Database, count: number, timeoutMs = 10_000) => jsonList<Row>(db.lists, numbers(count), json, timeoutMs);
-  const stream = async (db: Database, count: number, timeoutMs?: number) => (await list(db, count, timeoutMs)) as Readable;
+  const numbers = (count: number) => ({
+    name: 'numbers',
+    text: 'select n, $2::text as word from numbers where n <= $1 order by n',
+    values: [count, 'abc'],
+  });
+  const list = (db: Database, count: number, timeoutMs = 10_000) =>
+    jsonList<Row>(db.lists, numbers(count), json, timeoutMs);
+  const stream = async (db: Database, count: number, timeoutMs?: number) =>
+    (await list(db, count, timeoutMs)) as Readable;
 
   /** Connections that are lent out, once what is under way had time to end. */
   async function busy({ primary: { pool } }: Database): Promise<number> {
@@ -56,18 +62,23 @@ describe('a list of all rows', () => {
     expect(JSON.parse(answer as string)).toEqual(expected(count));
   });
 
-  test.each([1001, 2000, 2001, 2500, 3000])('of %d rows is a stream with each of them once, in their order', async (count) => {
-    const answer = await stream(open(), count);
-    expect(answer).toBeInstanceOf(Readable);
-    expect(JSON.parse(await text(answer))).toEqual(expected(count));
-  });
+  test.each([1001, 2000, 2001, 2500, 3000])(
+    'of %d rows is a stream with each of them once, in their order',
+    async (count) => {
+      const answer = await stream(open(), count);
+      expect(answer).toBeInstanceOf(Readable);
+      expect(JSON.parse(await text(answer))).toEqual(expected(count));
+    },
+  );
 
   test('leaves its connection as it was, for statements and for further lists', async () => {
     const db = open();
     for (let i = 0; i < 3; i += 1) expect(JSON.parse(await text(await stream(db, 1500)))).toHaveLength(1500);
     await busy(db);
     expect(db.primary.pool.totalCount).toBe(1);
-    const { rows } = await db.lists.query({ text: "select now() = statement_timestamp() as outside, current_setting('statement_timeout') as timeout" });
+    const { rows } = await db.lists.query({
+      text: "select now() = statement_timestamp() as outside, current_setting('statement_timeout') as timeout",
+    });
     expect(rows).toEqual([{ outside: true, timeout: '1min' }]);
   });
 
@@ -164,7 +175,10 @@ describe('a list of all rows', () => {
   });
 
   describe('an error', () => {
-    const failing = (at: number) => ({ text: 'select n, (1 / ($1 - n))::text as word from (select n from numbers order by n offset 0) sorted', values: [at] });
+    const failing = (at: number) => ({
+      text: 'select n, (1 / ($1 - n))::text as word from (select n from numbers order by n offset 0) sorted',
+      values: [at],
+    });
 
     test('of the first rows is an error of the whole', async () => {
       await expect(jsonList<Row>(open().lists, failing(5), json, 1000)).rejects.toMatchObject({ code: '22012' });
@@ -190,24 +204,34 @@ describe('a list of all rows', () => {
       await expect(text(answer)).rejects.toThrow('cannot print');
     });
 
-    test.each(['pg_terminate_backend', 'a crash of the machine'])('of the connection (%s) breaks the stream off, and the next list works', async (how) => {
-      const proxy = await startProxy(server);
-      const db = open({ MF_METADATA_DB_PORT: String(proxy.port) });
-      const answer = await stream(db, 100_000);
-      if (how === 'pg_terminate_backend') await asSuperuser(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database.name}'`);
-      else proxy.cut();
-      await expect(text(answer)).rejects.toThrow();
-      expect(answer.errored).toBeInstanceOf(DatabaseUnavailable);
-      expect(JSON.parse(await text(await stream(db, 1500)))).toHaveLength(1500);
-      expect(await busy(db)).toBe(0);
-      await db.close();
-      opened.pop();
-      await proxy.close();
-    });
+    test.each(['pg_terminate_backend', 'a crash of the machine'])(
+      'of the connection (%s) breaks the stream off, and the next list works',
+      async (how) => {
+        const proxy = await startProxy(server);
+        const db = open({ MF_METADATA_DB_PORT: String(proxy.port) });
+        const answer = await stream(db, 100_000);
+        if (how === 'pg_terminate_backend')
+          await asSuperuser(
+            `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database.name}'`,
+          );
+        else proxy.cut();
+        await expect(text(answer)).rejects.toThrow();
+        expect(answer.errored).toBeInstanceOf(DatabaseUnavailable);
+        expect(JSON.parse(await text(await stream(db, 1500)))).toHaveLength(1500);
+        expect(await busy(db)).toBe(0);
+        await db.close();
+        opened.pop();
+        await proxy.close();
+      },
+    );
 
     test('of a server that falls silent breaks the stream off after the limit for a statement', async () => {
       const proxy = await startProxy(server);
-      const db = open({ MF_METADATA_DB_PORT: String(proxy.port), MF_METADATA_DB_TIMEOUT: '1', MF_METADATA_DB_CONNECT_TIMEOUT: '1' });
+      const db = open({
+        MF_METADATA_DB_PORT: String(proxy.port),
+        MF_METADATA_DB_TIMEOUT: '1',
+        MF_METADATA_DB_CONNECT_TIMEOUT: '1',
+      });
       const answer = await stream(db, 100_000);
       proxy.stall();
       const began = Date.now();

@@ -19,7 +19,10 @@ describe('the pipeline of point reads', () => {
   };
   beforeAll(async () => {
     database = await createEmptyDatabase();
-    await asSuperuser('create table words (id int primary key, word text); insert into words select n, n::text from generate_series(0, 999) n', database.name);
+    await asSuperuser(
+      'create table words (id int primary key, word text); insert into words select n, n::text from generate_series(0, 999) n',
+      database.name,
+    );
   });
   beforeEach(async () => {
     proxy = await startProxy(server);
@@ -31,11 +34,16 @@ describe('the pipeline of point reads', () => {
   });
   afterAll(() => database.drop());
 
-  const word = (id: number | string) => pipeline.query<{ word: string }>({ name: 'word', text: 'select word from words where id = $1', values: [id] });
+  const word = (id: number | string) =>
+    pipeline.query<{ word: string }>({ name: 'word', text: 'select word from words where id = $1', values: [id] });
   const many = (count: number) => Array.from({ length: count }, (_, i) => word(i).then(({ rows }) => rows[0]?.word));
-  const backend = async () => (await pipeline.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]!.pid;
+  const backend = async () =>
+    (await pipeline.query<{ pid: number }>({ text: 'select pg_backend_pid() as pid' })).rows[0]!.pid;
   const numbers = (count: number) => Array.from({ length: count }, (_, i) => String(i));
-  const outcomes = async (answers: Promise<unknown>[]) => (await Promise.allSettled(answers)).map((a) => (a.status === 'fulfilled' ? a.value : (a.reason as Error).constructor));
+  const outcomes = async (answers: Promise<unknown>[]) =>
+    (await Promise.allSettled(answers)).map((a) =>
+      a.status === 'fulfilled' ? a.value : (a.reason as Error).constructor,
+    );
 
   test('answers many at once, each its own, over one connection, also when that is opened only then', async () => {
     expect(await Promise.all(many(100))).toEqual(numbers(100));
@@ -44,7 +52,13 @@ describe('the pipeline of point reads', () => {
   });
 
   test('an error of one disturbs no other one, before or after it', async () => {
-    const answers = await outcomes([...many(3), word('x'), ...many(3), pipeline.query({ text: 'select 1 / 0' }), ...many(3)]);
+    const answers = await outcomes([
+      ...many(3),
+      word('x'),
+      ...many(3),
+      pipeline.query({ text: 'select 1 / 0' }),
+      ...many(3),
+    ]);
     const [databaseError] = (await outcomes([pipeline.query({ text: 'nonsense' })])) as [unknown];
     expect(answers).toEqual(['0', '1', '2', databaseError, '0', '1', '2', databaseError, '0', '1', '2']);
     expect(proxy.accepted).toBe(1);
@@ -55,16 +69,19 @@ describe('the pipeline of point reads', () => {
     expect(answers.slice(2)).toEqual(['0', '1', '2']);
   });
 
-  test.each(['pg_terminate_backend', 'a crash of the machine'])('a connection that is lost (%s) fails all that are in flight as unavailable, and the next one works', async (how) => {
-    const pid = await backend();
-    const inFlight = outcomes([pipeline.query({ text: 'select pg_sleep(10)' }), ...many(20)]);
-    await sleep(100);
-    if (how === 'pg_terminate_backend') await asSuperuser(`select pg_terminate_backend(${pid})`);
-    else proxy.cut();
-    expect(await inFlight).toEqual(Array(21).fill(DatabaseUnavailable));
-    expect(await Promise.all(many(20))).toEqual(numbers(20));
-    expect(proxy.open).toBe(1);
-  });
+  test.each(['pg_terminate_backend', 'a crash of the machine'])(
+    'a connection that is lost (%s) fails all that are in flight as unavailable, and the next one works',
+    async (how) => {
+      const pid = await backend();
+      const inFlight = outcomes([pipeline.query({ text: 'select pg_sleep(10)' }), ...many(20)]);
+      await sleep(100);
+      if (how === 'pg_terminate_backend') await asSuperuser(`select pg_terminate_backend(${pid})`);
+      else proxy.cut();
+      expect(await inFlight).toEqual(Array(21).fill(DatabaseUnavailable));
+      expect(await Promise.all(many(20))).toEqual(numbers(20));
+      expect(proxy.open).toBe(1);
+    },
+  );
 
   test('a connection that is lost while nobody uses it is replaced without an error', async () => {
     const pid = await backend();

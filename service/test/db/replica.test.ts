@@ -48,7 +48,10 @@ describe('a read replica', () => {
   });
 
   test('that ends a read because it must follow the primary is asked again the next time', async () => {
-    failure = Object.assign(new Error('canceling statement due to conflict with recovery'), { code: '40001', severity: 'ERROR' });
+    failure = Object.assign(new Error('canceling statement due to conflict with recovery'), {
+      code: '40001',
+      severity: 'ERROR',
+    });
     expect(await read()).toBe('primary');
     failure = undefined;
     expect(await read()).toBe('replica');

@@ -36,11 +36,21 @@ describe('TLS to PostgreSQL', () => {
     const [ca, otherCa] = [await certificateAuthority('Right CA'), await certificateAuthority('Wrong CA')];
     const ofServer = await certificate(ca, 'db.example', [{ type: 2, value: 'localhost' }]);
     const ofClient = await certificate(ca, 'postgres');
-    for (const [name, text] of Object.entries({ ca: ca.cert, otherCa: otherCa.cert, cert: ofClient.cert, key: ofClient.key })) {
+    for (const [name, text] of Object.entries({
+      ca: ca.cert,
+      otherCa: otherCa.cert,
+      cert: ofClient.cert,
+      key: ofClient.key,
+    })) {
       pem[name as keyof typeof pem] = join(folder, `${name}.pem`);
       writeFileSync(pem[name as keyof typeof pem], text);
     }
-    writeServerFiles(data, { 'ca.crt': ca.cert, 'server.crt': ofServer.cert, 'server.key': ofServer.key, 'pg_hba.conf': HBA });
+    writeServerFiles(data, {
+      'ca.crt': ca.cert,
+      'server.crt': ofServer.cert,
+      'server.key': ofServer.key,
+      'pg_hba.conf': HBA,
+    });
     const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'postgres' });
     await client.connect();
     for (const name of ['tls_only', 'plain_only', 'cert_only']) await client.query(`create database ${name}`);
@@ -59,7 +69,9 @@ describe('TLS to PostgreSQL', () => {
     const given = { MF_METADATA_DB_HOST: '127.0.0.1', MF_METADATA_DB_PORT: String(server.port), ...env };
     const db = openDatabase(loadConfig(given).database, silent);
     try {
-      const { rows } = await db.query<{ ssl: boolean }>({ text: 'select ssl from pg_stat_ssl where pid = pg_backend_pid()' });
+      const { rows } = await db.query<{ ssl: boolean }>({
+        text: 'select ssl from pg_stat_ssl where pid = pg_backend_pid()',
+      });
       return rows[0]!.ssl; // every session has a row
     } finally {
       await db.close();
@@ -90,7 +102,16 @@ describe('TLS to PostgreSQL', () => {
     });
 
     test('with prefer, all of many requests at a cold start are answered', async () => {
-      const db = openDatabase(loadConfig(mode('prefer', { MF_METADATA_DB_HOST: '127.0.0.1', MF_METADATA_DB_PSWD: withoutTls.password, ...plainServer() })).database, silent);
+      const db = openDatabase(
+        loadConfig(
+          mode('prefer', {
+            MF_METADATA_DB_HOST: '127.0.0.1',
+            MF_METADATA_DB_PSWD: withoutTls.password,
+            ...plainServer(),
+          }),
+        ).database,
+        silent,
+      );
       const answers = await Promise.allSettled(Array.from({ length: 30 }, () => db.query({ text: 'select 1' })));
       await db.close();
       expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
@@ -118,7 +139,10 @@ describe('TLS to PostgreSQL', () => {
   });
 
   describe('the certificate of the server', () => {
-    const named = (host: string, ca: string): Environment => ({ MF_METADATA_DB_HOST: host, MF_METADATA_DB_SSL_ROOT_CERT_PATH: ca });
+    const named = (host: string, ca: string): Environment => ({
+      MF_METADATA_DB_HOST: host,
+      MF_METADATA_DB_SSL_ROOT_CERT_PATH: ca,
+    });
 
     test('verify-ca takes one of its CA, whatever name is in it', async () => {
       expect(await encrypted(mode('verify-ca', named('127.0.0.1', pem.ca)))).toBe(true);
@@ -137,7 +161,9 @@ describe('TLS to PostgreSQL', () => {
     });
 
     test('verify-full refuses one with another name', async () => {
-      await expect(encrypted(mode('verify-full', named('127.0.0.1', pem.ca)))).rejects.toThrow(/IP: 127\.0\.0\.1 is not in the cert/);
+      await expect(encrypted(mode('verify-full', named('127.0.0.1', pem.ca)))).rejects.toThrow(
+        /IP: 127\.0\.0\.1 is not in the cert/,
+      );
     });
 
     test('require takes any, unless a CA is given: then it verifies that, as libpq does', async () => {
@@ -168,7 +194,10 @@ describe('TLS to PostgreSQL', () => {
 describe('what allow and prefer learn', () => {
   const noTls = new Error('The server does not support SSL connections');
   const refused = Object.assign(new Error('no pg_hba.conf entry'), { code: '28000', severity: 'FATAL' });
-  const wrongPassword = Object.assign(new Error('password authentication failed'), { code: '28P01', severity: 'FATAL' });
+  const wrongPassword = Object.assign(new Error('password authentication failed'), {
+    code: '28P01',
+    severity: 'FATAL',
+  });
   let now = 0;
   const choice = (mode: TlsMode) => new TlsChoice({ mode }, () => now);
 

@@ -30,7 +30,9 @@ describe('the description of the metadata service', () => {
   beforeAll(async () => {
     service = await startApp();
     document = (await service.app.inject({ url: '/api/doc/json' })).json();
-    operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })));
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ ...operation, method, path })),
+    );
   });
   afterAll(() => service.close());
 
@@ -46,11 +48,20 @@ describe('the description of the metadata service', () => {
   });
 
   test('has each route that upstream answered in the recording', () => {
-    const recording = JSON.parse(readFileSync(new URL('../fixtures/metadata-service.json', import.meta.url), 'utf8')) as Recorded[];
-    const known = operations.map(({ method, path }) => ({ method: method.toUpperCase(), pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
-    const answered = recording.filter(({ response }) => response.status === 200).map(({ request }) => ({ method: request.method, path: request.path.split('?', 1)[0] as string }));
+    const recording = JSON.parse(
+      readFileSync(new URL('../fixtures/metadata-service.json', import.meta.url), 'utf8'),
+    ) as Recorded[];
+    const known = operations.map(({ method, path }) => ({
+      method: method.toUpperCase(),
+      pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+    }));
+    const answered = recording
+      .filter(({ response }) => response.status === 200)
+      .map(({ request }) => ({ method: request.method, path: request.path.split('?', 1)[0] as string }));
     expect(answered.length).toBeGreaterThan(50);
-    expect(answered.filter(({ method, path }) => !known.some((one) => one.method === method && one.pattern.test(path)))).toEqual([]);
+    expect(
+      answered.filter(({ method, path }) => !known.some((one) => one.method === method && one.pattern.test(path))),
+    ).toEqual([]);
   });
 
   test('has nothing in it of the documentation itself', () => {
@@ -58,7 +69,9 @@ describe('the description of the metadata service', () => {
   });
 
   test('every route has a summary of its own and a group', () => {
-    expect(operations.filter(({ summary, tags }) => !summary || tags?.length !== 1).map(({ path }) => path)).toEqual([]);
+    expect(operations.filter(({ summary, tags }) => !summary || tags?.length !== 1).map(({ path }) => path)).toEqual(
+      [],
+    );
     const told = operations.map(({ summary }) => summary);
     expect(told.filter((summary, i) => told.indexOf(summary) !== i)).toEqual([]);
   });
@@ -66,25 +79,42 @@ describe('the description of the metadata service', () => {
   test('every parameter is described, those of the path completely', () => {
     for (const { path, method, parameters = [] } of operations) {
       const inPath = parameters.filter((one) => one.in === 'path');
-      expect([method, path, inPath.map(({ name }) => name)]).toEqual([method, path, [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)]);
+      expect([method, path, inPath.map(({ name }) => name)]).toEqual([
+        method,
+        path,
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      ]);
       expect([path, parameters.filter(({ description }) => !description)]).toEqual([path, []]);
     }
   });
 
   test('every route that takes a body describes it, and each of its fields', () => {
     const bodies = operations.filter(({ requestBody }) => requestBody).map(({ method, path }) => `${method} ${path}`);
-    const writing = operations.filter(({ method, path }) => method !== 'get' && !path.endsWith('/heartbeat')).map(({ method, path }) => `${method} ${path}`);
+    const writing = operations
+      .filter(({ method, path }) => method !== 'get' && !path.endsWith('/heartbeat'))
+      .map(({ method, path }) => `${method} ${path}`);
     expect(bodies).toEqual(writing);
-    const undescribed = operations.flatMap(({ path, requestBody }) => fields(requestBody?.content['application/json']?.schema).filter(([, field]) => !field.description).map(([name]) => `${path}: ${name}`));
+    const undescribed = operations.flatMap(({ path, requestBody }) =>
+      fields(requestBody?.content['application/json']?.schema)
+        .filter(([, field]) => !field.description)
+        .map(([name]) => `${path}: ${name}`),
+    );
     expect(undescribed).toEqual([]);
   });
 
   test('every answer is described: what comes back, and what can go wrong', () => {
     for (const { path, method, responses } of operations) {
-      const described = Object.values(responses).every(({ description }) => description && description !== 'Default Response');
+      const described = Object.values(responses).every(
+        ({ description }) => description && description !== 'Default Response',
+      );
       expect([method, path, described]).toEqual([method, path, true]);
       const content = Object.values(responses['200']?.content ?? {});
-      if (path !== '/auth/token') expect([method, path, content.map(({ schema }) => Object.keys(schema).length > 0)]).toEqual([method, path, [true]]);
+      if (path !== '/auth/token')
+        expect([method, path, content.map(({ schema }) => Object.keys(schema).length > 0)]).toEqual([
+          method,
+          path,
+          [true],
+        ]);
       const open = ['/ping', '/healthcheck'].includes(path);
       expect([method, path, '401' in responses]).toEqual([method, path, !open]);
     }
@@ -99,7 +129,9 @@ describe('Swagger UI', () => {
       const page = await get(prefix + path);
       expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
       expect(page.body).toContain('<title>Swagger UI</title>');
-      const parts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => new URL(url as string, `http://x${prefix}${path}`).pathname);
+      const parts = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+        ([, url]) => new URL(url as string, `http://x${prefix}${path}`).pathname,
+      );
       expect(parts.length).toBeGreaterThan(3);
       for (const part of parts) expect([part, (await get(part)).statusCode]).toEqual([part, 200]);
     }
@@ -111,7 +143,9 @@ describe('Swagger UI', () => {
   });
 });
 
-function fields(schema: (Described & { anyOf?: object[]; items?: object; properties?: Record<string, Described> }) | undefined): [string, Described][] {
+function fields(
+  schema: (Described & { anyOf?: object[]; items?: object; properties?: Record<string, Described> }) | undefined,
+): [string, Described][] {
   if (schema === undefined) return [];
   const nested = [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])];
   return [...Object.entries(schema.properties ?? {}), ...nested.flatMap((part) => fields(part))];

@@ -13,7 +13,14 @@ describe('the log', () => {
     const { lines, log } = logged('info');
     log.info({ run: 7 }, 'answered');
     expect(lines).toEqual([
-      { level: 30, time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown, service: 'metadata', pid: process.pid, run: 7, msg: 'answered' },
+      {
+        level: 30,
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown,
+        service: 'metadata',
+        pid: process.pid,
+        run: 7,
+        msg: 'answered',
+      },
     ]);
   });
 
@@ -29,7 +36,11 @@ describe('the log', () => {
 
   test('of a database that cannot be reached has the reason, and no password', async () => {
     const { lines, log } = logged('debug');
-    const config = loadConfig({ MF_METADATA_DB_HOST: '127.0.0.1', MF_METADATA_DB_PORT: '1', MF_METADATA_DB_PSWD: 'hunter2' });
+    const config = loadConfig({
+      MF_METADATA_DB_HOST: '127.0.0.1',
+      MF_METADATA_DB_PORT: '1',
+      MF_METADATA_DB_PSWD: 'hunter2',
+    });
     const db = openDatabase(config.database, log);
     const error: unknown = await db.query({ text: 'select 1' }).catch((reason: unknown) => reason);
     log.error({ err: error, db }, 'no database');

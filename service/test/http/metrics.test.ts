@@ -35,18 +35,30 @@ describe('the metrics', () => {
   afterAll(() => database.drop());
 
   const scrape = async () => (await (await fetch(`${base}/metrics`)).text()).split('\n');
-  const value = (lines: string[], name: string) => Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  const value = (lines: string[], name: string) =>
+    Number(lines.find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
 
   test('are on a port of their own, as Prometheus reads them, and nothing else is there', async () => {
     const answer = await fetch(`${base}/metrics`);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ]);
     expect((await fetch(`${base}/`)).status).toBe(404);
     expect((await fetch(`${base}/metadata/flows`)).status).toBe(404);
     expect((await app.inject({ url: '/metadata/metrics' })).statusCode).toBe(404);
   });
 
   test('count requests by method, route and status; ids never become labels', async () => {
-    for (const url of ['/metadata/flows/a', '/metadata/flows/b', '/metadata/flows/b?x=1', '/metadata/ping', '/nowhere/7', '/metadata/flows/']) await app.inject({ url });
+    for (const url of [
+      '/metadata/flows/a',
+      '/metadata/flows/b',
+      '/metadata/flows/b?x=1',
+      '/metadata/ping',
+      '/nowhere/7',
+      '/metadata/flows/',
+    ])
+      await app.inject({ url });
     await app.inject({ method: 'DELETE', url: '/metadata/flows/c' });
     const counts = (await scrape()).filter((line) => line.startsWith('http_request_duration_seconds_count'));
     expect(counts.sort()).toEqual([
@@ -69,7 +81,10 @@ describe('the metrics', () => {
   });
 
   test('show each pool’s connections, and who waits for one', async () => {
-    const pool = (lines: string[], name: string) => ['busy', 'idle', 'waiting_requests'].map((state) => value(lines, `database_pool_connections{pool="${name}",state="${state}"}`));
+    const pool = (lines: string[], name: string) =>
+      ['busy', 'idle', 'waiting_requests'].map((state) =>
+        value(lines, `database_pool_connections{pool="${name}",state="${state}"}`),
+      );
     expect(pool(await scrape(), 'primary')).toEqual([0, 0, 0]);
     const sleeping = [1, 2, 3].map(() => db.query({ text: 'select pg_sleep(0.5)' }));
     await sleep(300);
@@ -81,19 +96,29 @@ describe('the metrics', () => {
   });
 
   test('count rows that a post left out', async () => {
-    const post = (url: string, payload: object) => app.inject({ method: 'POST', url: `/metadata/flows/F${url}`, payload });
+    const post = (url: string, payload: object) =>
+      app.inject({ method: 'POST', url: `/metadata/flows/F${url}`, payload });
     await post('', {});
     const run = (await post('/run', {})).json<{ run_number: number }>().run_number;
     await post(`/runs/${run}/steps/start/step`, {});
     const task = (await post(`/runs/${run}/steps/start/task`, {})).json<{ task_id: number }>().task_id;
-    const rows = [{ field_name: 'a', value: 'b', type: 'c' }, { field_name: null, value: 'b', type: 'c' }];
-    expect((await post(`/runs/${run}/steps/start/tasks/${task}/metadata`, rows)).json()).toEqual({ metadata_created: 1 });
+    const rows = [
+      { field_name: 'a', value: 'b', type: 'c' },
+      { field_name: null, value: 'b', type: 'c' },
+    ];
+    expect((await post(`/runs/${run}/steps/start/tasks/${task}/metadata`, rows)).json()).toEqual({
+      metadata_created: 1,
+    });
     expect(await scrape()).toContain('metadata_rows_left_out_total{table="metadata"} 1');
   });
 
   test('show the event loop’s lag, memory and processor time', async () => {
     const lines = await scrape();
-    for (const name of ['nodejs_eventloop_lag_p99_seconds', 'process_resident_memory_bytes', 'process_cpu_seconds_total']) {
+    for (const name of [
+      'nodejs_eventloop_lag_p99_seconds',
+      'process_resident_memory_bytes',
+      'process_cpu_seconds_total',
+    ]) {
       expect([name, value(lines, name) >= 0]).toEqual([name, true]);
     }
   });

@@ -18,12 +18,20 @@ describe('unknown routes', () => {
     return { status: statusCode, allow: headers.allow, type: headers['content-type'], body };
   };
   const notFound = { status: 404, allow: undefined, type: 'text/plain; charset=utf-8', body: '404: Not Found' };
-  const notAllowed = (allow: string) => ({ status: 405, allow, type: 'text/plain; charset=utf-8', body: '405: Method Not Allowed' });
-
-  test.each(['/', '/flow', '/flows/a/b', '/flows/', '/flows//runs/1', '/flows/a/runs/', '/FLOWS', '/flows/a/runs/1/'])('%s is 404 in upstream’s words', async (url) => {
-    expect(await send('GET', url)).toEqual(notFound);
-    expect(await send('POST', url)).toEqual(notFound);
+  const notAllowed = (allow: string) => ({
+    status: 405,
+    allow,
+    type: 'text/plain; charset=utf-8',
+    body: '405: Method Not Allowed',
   });
+
+  test.each(['/', '/flow', '/flows/a/b', '/flows/', '/flows//runs/1', '/flows/a/runs/', '/FLOWS', '/flows/a/runs/1/'])(
+    '%s is 404 in upstream’s words',
+    async (url) => {
+      expect(await send('GET', url)).toEqual(notFound);
+      expect(await send('POST', url)).toEqual(notFound);
+    },
+  );
 
   test.each([
     ['DELETE', '/flows', 'GET'],

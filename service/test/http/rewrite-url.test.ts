@@ -1,9 +1,12 @@
 import { decodableUrl } from '../../src/http/rewrite-url.js';
 
 describe('a URL becomes one that can be decoded', () => {
-  test.each(['/flows/a', '/flows/%C3%BC', '/flows/a%2Fb?x=%zz', '/', '/flows?_cursor=%ff'])('%s is left as it is', (url) => {
-    expect(decodableUrl(url)).toBe(url);
-  });
+  test.each(['/flows/a', '/flows/%C3%BC', '/flows/a%2Fb?x=%zz', '/', '/flows?_cursor=%ff'])(
+    '%s is left as it is',
+    (url) => {
+      expect(decodableUrl(url)).toBe(url);
+    },
+  );
 
   test.each([
     ['/flows/%zz', '/flows/%25zz'],

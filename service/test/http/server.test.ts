@@ -34,13 +34,24 @@ describe('what all services share', () => {
     test('has its id, method, URL, status and duration', async () => {
       await http.app.inject({ url: '/things/7?a=b' });
       expect(answered()).toEqual([
-        expect.objectContaining({ reqId: expect.any(String) as unknown, method: 'GET', url: '/things/7?a=b', status: 200, durationMs: expect.any(Number) as unknown }),
+        expect.objectContaining({
+          reqId: expect.any(String) as unknown,
+          method: 'GET',
+          url: '/things/7?a=b',
+          status: 200,
+          durationMs: expect.any(Number) as unknown,
+        }),
       ]);
     });
 
     test('is one, also for errors and unknown routes', async () => {
       for (const url of ['/ok', '/nowhere', '/mistake', '/away']) await http.app.inject({ url });
-      expect(answered().map(({ url, status }) => `${String(url)} ${String(status)}`)).toEqual(['/ok 200', '/nowhere 404', '/mistake 500', '/away 503']);
+      expect(answered().map(({ url, status }) => `${String(url)} ${String(status)}`)).toEqual([
+        '/ok 200',
+        '/nowhere 404',
+        '/mistake 500',
+        '/away 503',
+      ]);
     });
 
     test('has the id that the client gave, so that its own log and ours can be joined', async () => {
@@ -64,7 +75,10 @@ describe('what all services share', () => {
       expect(answer.statusCode).toBe(500);
       expect(answer.body).not.toContain('hunter2');
       const line = http.lines.find(({ level }) => level === 50);
-      expect(line).toMatchObject({ reqId: answer.headers['x-request-id'], err: { type: 'TypeError', stack: expect.stringContaining('server.test.ts') as unknown } });
+      expect(line).toMatchObject({
+        reqId: answer.headers['x-request-id'],
+        err: { type: 'TypeError', stack: expect.stringContaining('server.test.ts') as unknown },
+      });
     });
 
     test('that is an outage is a short line, and no error', async () => {
@@ -82,7 +96,13 @@ describe('what all services share', () => {
       expect(raw).toContain('200 OK');
       expect(raw).not.toMatch(/\r\n0\r\n\r\n$/); // the mark of a whole answer
       await sleep(20);
-      expect(http.lines).toContainEqual(expect.objectContaining({ level: 40, url: '/long', err: expect.objectContaining({ message: 'no more' }) as unknown }));
+      expect(http.lines).toContainEqual(
+        expect.objectContaining({
+          level: 40,
+          url: '/long',
+          err: expect.objectContaining({ message: 'no more' }) as unknown,
+        }),
+      );
     });
 
     test('is not what a reader makes who goes away in the middle of a long answer, but a line says so', async () => {
@@ -93,24 +113,42 @@ describe('what all services share', () => {
       socket.destroy();
       await sleep(100);
       expect(http.lines.filter(({ level }) => Number(level) > 30)).toEqual([]);
-      expect(http.lines).toContainEqual(expect.objectContaining({ level: 30, url: '/endless', msg: 'the client went away before it had the whole answer' }));
+      expect(http.lines).toContainEqual(
+        expect.objectContaining({
+          level: 30,
+          url: '/endless',
+          msg: 'the client went away before it had the whole answer',
+        }),
+      );
     });
   });
 
   describe('a body', () => {
-    const post = (payload: string | Buffer, headers: Record<string, string> = {}, url = '/echo') => http.app.inject({ method: 'POST', url, payload, headers });
+    const post = (payload: string | Buffer, headers: Record<string, string> = {}, url = '/echo') =>
+      http.app.inject({ method: 'POST', url, payload, headers });
 
-    test.each(['application/json', 'text/plain', 'application/octet-stream', 'application/x-www-form-urlencoded', 'nonsense', ';', '*/*', 'text/html; charset=utf-16'])(
-      'is JSON, although its content type is said to be %j',
-      async (type) => {
-        const answer = await post('{"name":"ü"}', { 'content-type': type });
-        expect([answer.statusCode, answer.body]).toEqual([200, '{"name":"ü"}']);
-      },
-    );
+    test.each([
+      'application/json',
+      'text/plain',
+      'application/octet-stream',
+      'application/x-www-form-urlencoded',
+      'nonsense',
+      ';',
+      '*/*',
+      'text/html; charset=utf-16',
+    ])('is JSON, although its content type is said to be %j', async (type) => {
+      const answer = await post('{"name":"ü"}', { 'content-type': type });
+      expect([answer.statusCode, answer.body]).toEqual([200, '{"name":"ü"}']);
+    });
 
     test('is JSON without a content type', async () => {
       const { port } = await listen(http.app);
-      expect(await sendRaw(port, 'POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 12\r\n\r\n{"name":"x"}')).toMatch(/200 OK[^]*\{"name":"x"\}$/);
+      expect(
+        await sendRaw(
+          port,
+          'POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 12\r\n\r\n{"name":"x"}',
+        ),
+      ).toMatch(/200 OK[^]*\{"name":"x"\}$/);
     });
 
     test.each([
@@ -122,7 +160,11 @@ describe('what all services share', () => {
       ['another kind of document', '[]'],
     ])('%s is 400 and says why', async (_what, payload) => {
       const answer = await post(payload);
-      expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_body', detail: expect.stringMatching(/\w+/) as unknown });
+      expect(answer.json()).toMatchObject({
+        status: 400,
+        code: 'invalid_body',
+        detail: expect.stringMatching(/\w+/) as unknown,
+      });
       expect(answer.statusCode).toBe(400);
     });
 
@@ -141,7 +183,9 @@ describe('what all services share', () => {
 
     test('that a client does not finish is no error of the service', async () => {
       const { port } = await listen(http.app);
-      const socket = connect(port, '127.0.0.1', () => socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{'));
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write('POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{'),
+      );
       await sleep(50);
       socket.destroy();
       await sleep(50);
@@ -151,7 +195,14 @@ describe('what all services share', () => {
 
   test('a path that is not decodable is a name as any other', async () => {
     const { port } = await listen(http.app);
-    for (const [path, id] of [['%zz', '%zz'], ['%ff', '%ff'], ['%', '%'], ['a%2Fb', 'a/b'], ['%C3%BC', 'ü'], ['a+b', 'a+b']] as const) {
+    for (const [path, id] of [
+      ['%zz', '%zz'],
+      ['%ff', '%ff'],
+      ['%', '%'],
+      ['a%2Fb', 'a/b'],
+      ['%C3%BC', 'ü'],
+      ['a+b', 'a+b'],
+    ] as const) {
       const raw = await sendRaw(port, `GET /things/${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
       expect(raw).toMatch(/^HTTP\/1.1 200 OK/);
       expect(raw.split('\r\n\r\n')[1]).toBe(JSON.stringify({ id }));

@@ -2,13 +2,17 @@ import { DatabaseUnavailable } from '../../src/db/unavailable.js';
 import { ServiceError } from '../../src/errors.js';
 import { translate } from '../../src/http/translate.js';
 
-const fromServer = (code: string, message = 'text', detail?: string) => Object.assign(new Error(message), { code, severity: 'ERROR', detail });
+const fromServer = (code: string, message = 'text', detail?: string) =>
+  Object.assign(new Error(message), { code, severity: 'ERROR', detail });
 const ofFastify = (code: string, statusCode: number) => Object.assign(new Error('text'), { code, statusCode });
 const answer = (error: unknown) => {
   const { status, body } = translate(error);
   return { status, body: JSON.parse(body) as unknown };
 };
-const problem = (status: number, code: string) => ({ status, body: expect.objectContaining({ status, code }) as unknown });
+const problem = (status: number, code: string) => ({
+  status,
+  body: expect.objectContaining({ status, code }) as unknown,
+});
 
 describe('an error becomes an answer', () => {
   test.each([
@@ -38,7 +42,11 @@ describe('an error becomes an answer', () => {
     const { status: found, body } = answer(fromServer(code, 'violates', 'Key (a)=(b)'));
     expect(found).toBe(status);
     expect(JSON.parse(body as string)).toEqual({
-      err_msg: { pgerror: 'ERROR:  violates\nDETAIL:  Key (a)=(b)\n', pgcode: code, diag: { message_primary: 'violates', severity: 'ERROR' } },
+      err_msg: {
+        pgerror: 'ERROR:  violates\nDETAIL:  Key (a)=(b)\n',
+        pgcode: code,
+        diag: { message_primary: 'violates', severity: 'ERROR' },
+      },
     });
   });
 

@@ -83,6 +83,7 @@ describe('the metadata service with MF_WORKERS', () => {
 
   test('no worker stays behind when the main process is killed', async () => {
     const { service } = await serve({ MF_WORKERS: '2' });
+    await until('both to start', () => workersOf(service).length === 2);
     const workers = workersOf(service);
     service.child.kill('SIGKILL');
     await service.exited;
