@@ -56,7 +56,7 @@ async function openBatches<R extends pg.QueryResultRow>(
 
 /**
  * A cursor of SQL's, of which each fetch is a statement with a time limit of its own. (For a cursor of the protocol's, as
- * pg-cursor has it, PostgreSQL's statement_timeout counts from the first row to the last.)
+ * a protocol cursor has it, PostgreSQL's statement_timeout counts from the first row to the last.)
  */
 class Batches<R extends pg.QueryResultRow> {
   private asked: Promise<unknown>;
