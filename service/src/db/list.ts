@@ -55,8 +55,8 @@ async function openBatches<R extends pg.QueryResultRow>(
 }
 
 /**
- * A cursor of SQL's, of which each fetch is a statement with a time limit of its own. (For a cursor of the protocol's, as
- * a protocol cursor has it, PostgreSQL's statement_timeout counts from the first row to the last.)
+ * A cursor of SQL's, of which each fetch is a statement with a time limit of its own. (For a cursor of the protocol's, the
+ * statement_timeout of PostgreSQL counts from the first row to the last.)
  */
 class Batches<R extends pg.QueryResultRow> {
   private asked: Promise<unknown>;
