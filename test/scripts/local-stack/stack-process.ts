@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../support/ephemeral-postgres.js';
 
 export const checkout = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -158,12 +158,4 @@ export function processesOf(folder: string): string[] {
 async function freePorts(): Promise<Ports> {
   const [metadata, migration, database, blob] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   return { metadata, migration, database, blob };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
