@@ -1,0 +1,34 @@
+import { ContainerRegistry } from '@cdktf/provider-azurerm/lib/container-registry/index.js';
+import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment/index.js';
+import { Construct } from 'constructs';
+import type { Cluster } from './cluster.js';
+import { placed, type Common } from './common.js';
+
+export interface RegistryProps extends Common {
+  readonly cluster: Cluster;
+}
+
+/** Images of the services, which the cluster may pull. */
+export class Registry extends Construct {
+  readonly name: string;
+  /** Host name, the start of each image's name. */
+  readonly loginServer: string;
+
+  constructor(scope: Construct, id: string, props: RegistryProps) {
+    super(scope, id);
+    const registry = new ContainerRegistry(this, 'registry', {
+      ...placed(props),
+      name: props.named.registry,
+      sku: props.configuration.registry_sku,
+      adminEnabled: false,
+    });
+    new RoleAssignment(this, 'pull_role', {
+      scope: registry.id,
+      roleDefinitionName: 'AcrPull',
+      principalId: props.cluster.kubeletObjectId,
+      principalType: 'ServicePrincipal',
+    });
+    this.name = registry.name;
+    this.loginServer = registry.loginServer;
+  }
+}
