@@ -1,6 +1,6 @@
 # What a company with an eye on security wants. It needs more than the minimal one: a group in Entra ID for the
 # administrators, a subscription with the feature EncryptionAtHost, and a machine in (or connected to) the network
-# to deploy `services` from, because the cluster's API has no public address.
+# to deploy `services` and to run flows from, because neither the cluster's API nor the data has a public address.
 org_prefix = "acme"
 location   = "westeurope"
 workspace  = "prod"
@@ -20,11 +20,13 @@ dedicated_system_pool = true
 system_nodes_min      = 3
 system_nodes_max      = 6
 host_encryption       = true
-azure_policy          = true
-secrets_store         = true
-log_analytics         = true
-log_analytics_days    = 90
-registry_sku          = "Premium"
+# Disks are encrypted with the company's own key.
+disk_encryption_set_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/keys/providers/Microsoft.Compute/diskEncryptionSets/disks"
+azure_policy           = true
+secrets_store          = true
+log_analytics          = true
+log_analytics_days     = 90
+registry_sku           = "Premium"
 
 database_size                 = "GP_Standard_D2ds_v5"
 database_high_availability    = true
@@ -34,8 +36,7 @@ database_geo_redundant_backup = true
 storage_replication      = "GZRS"
 storage_soft_delete_days = 30
 storage_versioning       = true
-storage_restricted       = true
-storage_allowed_ips      = ["203.0.113.7"] # the office, for laptops
+storage_network          = "private"
 
 delete_lock     = true
 prevent_destroy = true

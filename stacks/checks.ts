@@ -227,14 +227,19 @@ function access(configuration: Configuration): Problem[] {
 }
 
 function storage({
-  storage_restricted,
+  storage_network,
   storage_allowed_ips,
   storage_cool_after_days,
   storage_delete_after_days,
 }: Configuration): Problem[] {
   return [
-    ...(!storage_restricted && storage_allowed_ips.length > 0
-      ? [{ variable: 'storage_allowed_ips', reason: 'goes with storage_restricted = true. Set it, or remove this one' }]
+    ...(storage_network !== 'restricted' && storage_allowed_ips.length > 0
+      ? [
+          {
+            variable: 'storage_allowed_ips',
+            reason: 'goes with storage_network = "restricted". Set it, or remove this one',
+          },
+        ]
       : []),
     ...(storage_cool_after_days !== undefined &&
     storage_delete_after_days !== undefined &&

@@ -40,9 +40,13 @@ export class ConfigurationError extends Error {
 export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
   const { values, origins } = merge(await readSources(sources));
   const problems = [...unknownVariables(origins), ...templates(values)];
+  const said = new Set(problems.map(({ variable }) => variable));
   const known = Object.fromEntries(Object.entries(values).filter(([name]) => isVariable(name)));
   const parsed = z.object(variables).safeParse(known);
-  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => problemOf(issue, known)));
+  if (!parsed.success)
+    problems.push(
+      ...parsed.error.issues.map((issue) => problemOf(issue, known)).filter((problem) => !said.has(problem.variable)),
+    );
   // Rules between variables make sense only on values that are right by themselves.
   else problems.push(...check(parsed.data).map((problem) => ({ value: known[problem.variable], ...problem })));
   if (problems.length > 0) throw new ConfigurationError(problems.map((problem) => line(problem, origins)));

@@ -21,6 +21,7 @@ export function names({ org_prefix: prefix, workspace, location }: Named) {
     kubernetesSubnet: network('snet', 'k8s-'),
     databaseSecurityGroup: network('nsg', 'db-'),
     kubernetesSecurityGroup: network('nsg', 'k8s-'),
+    storageEndpoint: network('pep', 'blob-'),
     natGateway: network('ng', ''),
     natAddress: network('pip', ''),
     logAnalytics: `log-${prefix}-metaflow-${workspace}`,

@@ -21,6 +21,12 @@ export class Registry extends Construct {
       name: props.named.registry,
       sku: props.configuration.registry_sku,
       adminEnabled: false,
+      ...(props.configuration.registry_sku === 'Premium' && {
+        zoneRedundancyEnabled: props.configuration.availability_zones.length > 0,
+        dataEndpointEnabled: true,
+        // Of images whose tag moved on.
+        retentionPolicyInDays: 30,
+      }),
     });
     new RoleAssignment(this, 'pull_role', {
       scope: registry.id,

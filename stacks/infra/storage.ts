@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Configuration } from '../variables.js';
 import { placed, type Common } from './common.js';
 import type { Network } from './network.js';
+import { addPrivateAddress } from './storage-address.js';
 
 export interface StorageProps extends Common {
   readonly network: Network;
@@ -38,13 +39,16 @@ export class Storage extends Construct {
       sharedAccessKeyEnabled: false,
       defaultToOauthAuthentication: true,
       sasPolicy: { expirationPeriod: '01.00:00:00', expirationAction: 'Log' },
-      publicNetworkAccessEnabled: true,
-      networkRules: {
-        defaultAction: configuration.storage_restricted ? 'Deny' : 'Allow',
-        bypass: ['AzureServices'],
-        ipRules: configuration.storage_allowed_ips,
-        virtualNetworkSubnetIds: configuration.storage_restricted ? [network.kubernetesSubnetId] : [],
-      },
+      publicNetworkAccessEnabled: configuration.storage_network !== 'private',
+      // Azure's default, an account open to every network, must not be written out: the provider reads it as nothing.
+      ...(configuration.storage_network !== 'public' && {
+        networkRules: {
+          defaultAction: 'Deny',
+          bypass: ['AzureServices'],
+          ipRules: configuration.storage_allowed_ips,
+          virtualNetworkSubnetIds: configuration.storage_network === 'restricted' ? [network.kubernetesSubnetId] : [],
+        },
+      }),
       blobProperties: {
         versioningEnabled: configuration.storage_versioning,
         deleteRetentionPolicy: { days: configuration.storage_soft_delete_days },
@@ -58,6 +62,7 @@ export class Storage extends Construct {
     this.container = container('container', 'metaflow-storage-container');
     this.airflowContainer = configuration.deploy_airflow ? container('airflow_logs', 'airflow-logs') : undefined;
     addLifecycleRules(this, account, configuration);
+    if (configuration.storage_network === 'private') addPrivateAddress(this, account.id, props);
 
     this.accountId = account.id;
     this.accountName = account.name;

@@ -55,8 +55,10 @@ export const cluster = {
   }),
   system_nodes_min: whole(1, 1000)
     .default(1)
-    .meta({ description: 'Fewest such nodes.', cost: 'Each runs all the time.' }),
-  system_nodes_max: whole(1, 1000).default(3).meta({ description: 'Most such nodes.' }),
+    .meta({ description: 'Fewest such nodes; two or more survive the loss of one.', cost: 'Each runs all the time.' }),
+  system_nodes_max: whole(1, 1000)
+    .default(3)
+    .meta({ description: 'Most such nodes; the autoscaler adds them as pods need them.' }),
   dedicated_system_pool: yesNo().default(false).meta({
     description: "Kubernetes' own pods get nodes for themselves; Metaflow's services move to a third pool, `services`.",
     cost: 'One to three more nodes.',
@@ -70,7 +72,7 @@ export const cluster = {
     description: 'Fewest task nodes. With 0 nothing is paid while no flow runs, and the first task waits some minutes.',
   }),
   task_nodes_max: whole(1, 1000).default(50).meta({
-    description: 'Most task nodes: the ceiling of the bill.',
+    description: 'Most task nodes: the ceiling of the bill for tasks.',
     cost: '50 Standard_D4ds_v5 are about 11 USD an hour.',
   }),
   task_node_labels: labels()
@@ -133,5 +135,10 @@ export const cluster = {
     .meta({ description: 'How long these logs are kept.', unit: 'days', cost: 'Free up to 31 days.' }),
   registry_sku: oneOf('Basic', 'Standard', 'Premium')
     .default('Basic')
-    .meta({ description: 'Tier of the container registry.', cost: 'About 5, 20, 50 USD a month.' }),
+    .meta({
+      description: 'Tier of the container registry.',
+      cost: 'About 5, 20, 50 USD a month.',
+      change:
+        'Between Premium with `availability_zones` and others: destroys the registry; the next deploy of `services` builds the image again.',
+    }),
 } as const;

@@ -30,7 +30,7 @@ export const database = {
     )
     .default(32)
     .meta({
-      description: 'Storage at first.',
+      description: 'Storage of the server at first.',
       unit: 'GiB',
       cost: 'About 0.12 USD a GiB and month.',
       change: 'A smaller one destroys the server.',

@@ -65,7 +65,7 @@ export const general = {
     }),
   state_container: text(/^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){2,62}$/, 'the name of a blob container')
     .default('tfstate')
-    .meta({ description: 'Container of the state.', change: 'As above.' }),
+    .meta({ description: 'Blob container that holds the state.', change: 'As above.' }),
   state_key_prefix: text(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,100}$/, 'a blob name such as metaflow/prod')
     .optional()
     .meta({

@@ -10,7 +10,7 @@ export const identity = {
       change: 'Destroys the identities of the other mode; running tasks lose their access.',
     }),
   service_principal_password_days: whole(1, 730).default(365).meta({
-    description: 'How long a client secret lives.',
+    description: 'How long a client secret is valid.',
     unit: 'days',
     change: 'Counts from the next rotation on.',
   }),

@@ -25,9 +25,11 @@ export const storage = {
     unit: 'days',
     change: 'Deletes data, every day.',
   }),
-  storage_restricted: yesNo().default(false).meta({
+  storage_network: oneOf('public', 'restricted', 'private').default('public').meta({
     description:
-      'The account answers the cluster and `storage_allowed_ips` only. Otherwise any network, with a login and a role. Terraform needs no entry: it does not touch the data.',
+      'Who reaches the data, always with a login and a role: `public`: any network; `restricted`: the cluster and `storage_allowed_ips`; `private`: an address in the virtual network only. Terraform reaches the account in any case: it does not touch the data.',
+    cost: 'A private address is about 7 USD a month.',
+    change: 'Running tasks may lose their connections for a minute.',
   }),
   storage_allowed_ips: list(
     text(
@@ -38,6 +40,6 @@ export const storage = {
   )
     .default([])
     .meta({
-      description: 'Public addresses of laptops and offices that use the data when `storage_restricted` is on.',
+      description: 'Public addresses of laptops and offices that use the data with `storage_network = "restricted"`.',
     }),
 } as const;
