@@ -1,6 +1,8 @@
 import { App } from 'cdktf';
+import { fileURLToPath } from 'node:url';
 import { ConfigurationError, loadConfiguration, varFilesOf } from './configuration.js';
 import { InfraStack } from './infra/stack.js';
+import { ServicesStack } from './services/stack.js';
 
 /** What `cdktf synth` runs: the only place where stacks are made. */
 try {
@@ -10,7 +12,8 @@ try {
     env: process.env,
   });
   const app = new App();
-  new InfraStack(app, 'infra', configuration);
+  const infra = new InfraStack(app, 'infra', configuration);
+  new ServicesStack(app, 'services', { configuration, infra, root: fileURLToPath(new URL('..', import.meta.url)) });
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;

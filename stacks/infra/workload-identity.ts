@@ -1,7 +1,7 @@
 import { FederatedIdentityCredential } from '@cdktf/provider-azurerm/lib/federated-identity-credential/index.js';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity/index.js';
 import { Construct } from 'constructs';
-import { SERVICE_ACCOUNTS, type ServiceAccountName } from '../kubernetes-names.js';
+import { SERVICE_ACCOUNTS, taskServiceAccounts, type ServiceAccountName } from '../kubernetes-names.js';
 import { placed } from './common.js';
 import { grantOn, type IdentityProps } from './identity.js';
 
@@ -18,12 +18,9 @@ export class WorkloadIdentity extends Construct {
   constructor(scope: Construct, id: string, props: IdentityProps) {
     super(scope, id);
     const { configuration, storage } = props;
-    const { argoTasks, airflowTasks, airflowScheduler, airflowWebserver, uiBackend } = SERVICE_ACCOUNTS;
+    const { airflowScheduler, airflowWebserver, uiBackend } = SERVICE_ACCOUNTS;
 
-    const tasks = this.addIdentity('tasks', props, [
-      ...(configuration.deploy_argo ? [argoTasks] : []),
-      ...(configuration.deploy_airflow ? [airflowTasks] : []),
-    ]);
+    const tasks = this.addIdentity('tasks', props, taskServiceAccounts(configuration));
     grantOn(
       this,
       'tasks',

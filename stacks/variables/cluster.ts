@@ -133,12 +133,10 @@ export const cluster = {
   log_analytics_days: whole(30, 730)
     .default(30)
     .meta({ description: 'How long these logs are kept.', unit: 'days', cost: 'Free up to 31 days.' }),
-  registry_sku: oneOf('Basic', 'Standard', 'Premium')
-    .default('Basic')
-    .meta({
-      description: 'Tier of the container registry.',
-      cost: 'About 5, 20, 50 USD a month.',
-      change:
-        'Between Premium with `availability_zones` and others: destroys the registry; the next deploy of `services` builds the image again.',
-    }),
+  registry_sku: oneOf('Basic', 'Standard', 'Premium').default('Basic').meta({
+    description: 'Tier of the container registry.',
+    cost: 'About 5, 20, 50 USD a month.',
+    change:
+      'Between Premium with `availability_zones` and others: destroys the registry; the next deploy of `services` builds the image again.',
+  }),
 } as const;

@@ -1,5 +1,5 @@
 import { variables, type VariableName } from '../../stacks/variables.js';
-import { synthInfra } from './support/synth.js';
+import { synthInfra, synthServices } from './support/synth.js';
 
 const subnet = (name: string) =>
   `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/n/providers/Microsoft.Network/virtualNetworks/v/subnets/${name}`;
@@ -13,7 +13,7 @@ const SAMPLES: Record<VariableName, [value: unknown, needed?: Record<string, unk
   location: ['westeurope'],
   workspace: ['dev'],
   subscription_id: [OBJECT],
-  deploy_argo: [false, { identity: 'workload_identity' }],
+  deploy_argo: [false],
   deploy_airflow: [true],
   tags: [{ team: 'data' }],
   delete_lock: [true],
@@ -82,6 +82,23 @@ const SAMPLES: Record<VariableName, [value: unknown, needed?: Record<string, unk
   log_analytics: [true],
   log_analytics_days: [60, { log_analytics: true }],
   registry_sku: ['Standard'],
+  metadata_auth: [true],
+  metadata_key_version: [2, { metadata_auth: true }],
+  metadata_replicas: [3],
+  metadata_service_image: ['registry.example.com/metaflow-service:1.0.0'],
+  ui_static_image: ['registry.example.com/metaflow_ui:v1.3.14'],
+  ingress_host: ['metaflow.example.com'],
+  ingress_class: ['nginx', { ingress_host: 'metaflow.example.com' }],
+  ingress_tls_secret: ['metaflow-tls', { ingress_host: 'metaflow.example.com' }],
+  ingress_annotations: [{ 'example.com/a': 'b' }, { ingress_host: 'metaflow.example.com' }],
+  kubelogin: ['spn', { entra_rbac: true }],
+  task_quota: [{ 'requests.cpu': '10' }],
+  argo_server_auth_modes: [['server']],
+  argo_events_bus_replicas: [1],
+  airflow_dags_storage_class: ['nfs', { deploy_airflow: true }],
+  argo_workflows_chart: ['oci://registry.example.com/argo-workflows'],
+  argo_events_chart: ['./charts/argo-events'],
+  airflow_chart: ['https://example.com/airflow-1.16.0.tgz', { deploy_airflow: true }],
 };
 
 /** Only checked: what pods and Services must keep clear of. */
@@ -92,7 +109,7 @@ const synthesized = new Map<string, string>();
 
 function stack(changes: Record<string, unknown>): string {
   const key = JSON.stringify(changes);
-  const text = synthesized.get(key) ?? JSON.stringify(synthInfra(changes).json);
+  const text = synthesized.get(key) ?? JSON.stringify([synthInfra(changes).json, synthServices(changes).json]);
   synthesized.set(key, text);
   return text;
 }

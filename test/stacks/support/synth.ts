@@ -1,6 +1,8 @@
 import { Testing } from 'cdktf';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { InfraStack } from '../../../stacks/infra/stack.js';
+import { ServicesStack } from '../../../stacks/services/stack.js';
 import { variables, type Configuration } from '../../../stacks/variables.js';
 
 type Block = Record<string, unknown>;
@@ -25,6 +27,16 @@ export function configuration(changes: Record<string, unknown> = {}): Configurat
 export function synthInfra(changes: Record<string, unknown> = {}): Synthesized {
   return readable(Testing.synth(new InfraStack(Testing.app(), 'infra', configuration(changes))));
 }
+
+/** The `services` stack, beside an `infra` stack that nobody deployed. */
+export function synthServices(changes: Record<string, unknown> = {}): Synthesized {
+  const app = Testing.app();
+  const configured = configuration(changes);
+  const infra = new InfraStack(app, 'infra', configured);
+  return readable(Testing.synth(new ServicesStack(app, 'services', { configuration: configured, infra, root: ROOT })));
+}
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 function readable(text: string): Synthesized {
   const json = JSON.parse(text) as Synthesized['json'] & { resource: Record<string, Record<string, Block>> };
