@@ -11,7 +11,8 @@ try {
     varFiles: varFilesOf(process.env),
     env: process.env,
   });
-  const app = new App();
+  // CDKTF would run terraform to see whether it knows terraform_data; synthesis needs no tool at all.
+  const app = new App({ skipValidation: true });
   const infra = new InfraStack(app, 'infra', configuration);
   new ServicesStack(app, 'services', { configuration, infra, root: fileURLToPath(new URL('..', import.meta.url)) });
   app.synth();

@@ -44,7 +44,7 @@ export class ServiceImage extends Construct {
       {
         'local-exec': {
           command: 'node --import tsx scripts/build-image/main.ts',
-          working_dir: '${path.root}/../../..', // from cdktf.out/stacks/services
+          working_dir: root,
           environment: { REGISTRY: named.registry, IMAGE: `metaflow-service:${this.tag}` },
         },
       },
