@@ -9,7 +9,7 @@ export interface Credentials {
   /** Undefined when the service asks for none; a secret. */
   readonly metadataKey: string | undefined;
   /** Annotations of a service account: with workload identity, the managed identity that it stands for. */
-  annotations(purpose: Purpose): Record<string, string>;
+  readonly annotations: (purpose: Purpose) => Record<string, string>;
 }
 
 /** Label that a pod must have for AKS to give it a token of its service account's managed identity. */

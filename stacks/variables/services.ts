@@ -55,7 +55,7 @@ export const services = {
     .default('azurecli')
     .meta({ description: 'How kubelogin logs in when `services` is deployed with `entra_rbac`.' }),
   task_quota: map(
-    text(/^[a-z0-9.\/-]+$/, 'a resource such as requests.cpu'),
+    text(/^[a-z0-9./-]+$/, 'a resource such as requests.cpu'),
     z.union([z.string(), z.number()]).transform(String),
     'quantities',
   )
