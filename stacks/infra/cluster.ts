@@ -1,5 +1,4 @@
 import { KubernetesCluster } from '@cdktf/provider-azurerm/lib/kubernetes-cluster/index.js';
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment/index.js';
 import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-identity/index.js';
 import { Construct } from 'constructs';
 import type { Configuration } from '../variables.js';
@@ -7,6 +6,7 @@ import { placed, type Common } from './common.js';
 import type { Monitoring } from './monitoring.js';
 import type { Network } from './network.js';
 import { addPools, systemPool } from './node-pools.js';
+import { grantRole } from './roles.js';
 
 export interface ClusterProps extends Common {
   readonly network: Network;
@@ -26,11 +26,11 @@ export class Cluster extends Construct {
     super(scope, id);
     const { configuration, named, network, deployer, monitoring } = props;
     const identity = new UserAssignedIdentity(this, 'identity', { ...placed(props), name: named.identity('cluster') });
-    const mayUseSubnet = new RoleAssignment(this, 'subnet_role', {
-      scope: network.kubernetesSubnetId,
-      roleDefinitionName: 'Network Contributor',
-      principalId: identity.principalId,
-      principalType: 'ServicePrincipal',
+    const mayUseSubnet = grantRole(this, 'subnet_role', {
+      role: 'Network Contributor',
+      on: network.kubernetesSubnetId,
+      to: identity.principalId,
+      isNew: true,
     });
 
     const cluster = new KubernetesCluster(this, 'kubernetes', {
@@ -89,12 +89,12 @@ export class Cluster extends Construct {
     addPools(this, cluster, configuration, network);
     monitoring?.watch(cluster);
     if (configuration.entra_rbac && configuration.cluster_admin_object_ids.length === 0) {
-      new RoleAssignment(this, 'deployer_admin_role', {
-        scope: cluster.id,
-        roleDefinitionName: 'Azure Kubernetes Service RBAC Cluster Admin',
-        principalId: deployer.objectId,
+      grantRole(this, 'deployer_admin_role', {
+        role: 'Azure Kubernetes Service RBAC Cluster Admin',
+        on: cluster.id,
+        to: deployer.objectId,
         // Whoever deploys next does not take it from whoever deployed first.
-        lifecycle: { ignoreChanges: ['principal_id'] },
+        lifecycle: { ignoreChanges: ['principal_id', 'name'] },
       });
     }
 

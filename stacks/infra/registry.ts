@@ -1,8 +1,8 @@
 import { ContainerRegistry } from '@cdktf/provider-azurerm/lib/container-registry/index.js';
-import { RoleAssignment } from '@cdktf/provider-azurerm/lib/role-assignment/index.js';
 import { Construct } from 'constructs';
 import type { Cluster } from './cluster.js';
 import { placed, type Common } from './common.js';
+import { grantRole } from './roles.js';
 
 export interface RegistryProps extends Common {
   readonly cluster: Cluster;
@@ -28,12 +28,7 @@ export class Registry extends Construct {
         retentionPolicyInDays: 30,
       }),
     });
-    new RoleAssignment(this, 'pull_role', {
-      scope: registry.id,
-      roleDefinitionName: 'AcrPull',
-      principalId: props.cluster.kubeletObjectId,
-      principalType: 'ServicePrincipal',
-    });
+    grantRole(this, 'pull_role', { role: 'AcrPull', on: registry.id, to: props.cluster.kubeletObjectId, isNew: true });
     this.name = registry.name;
     this.loginServer = registry.loginServer;
   }

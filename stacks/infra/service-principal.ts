@@ -3,7 +3,8 @@ import { DataAzureadClientConfig } from '@cdktf/provider-azuread/lib/data-azurea
 import { ServicePrincipalPassword } from '@cdktf/provider-azuread/lib/service-principal-password/index.js';
 import { ServicePrincipal } from '@cdktf/provider-azuread/lib/service-principal/index.js';
 import { Construct } from 'constructs';
-import { grantOn, type IdentityProps } from './identity.js';
+import type { IdentityProps } from './identity.js';
+import { grantRole } from './roles.js';
 
 /** One application for pods and laptops alike, as upstream has it: blobs of flows, and access to the cluster. */
 export class ServicePrincipalIdentity extends Construct {
@@ -35,7 +36,8 @@ export class ServicePrincipalIdentity extends Construct {
       lifecycle: { ignoreChanges: ['end_date'] },
     });
 
-    const grant = grantOn(this, 'principal', principal.objectId, 'ServicePrincipal');
+    const grant = (what: string, on: string, role: string) =>
+      grantRole(this, `principal_${what}_role`, { role, on, to: principal.objectId, isNew: true });
     grant('blobs', storage.container.id, 'Storage Blob Data Contributor');
     if (storage.airflowContainer) grant('airflow_logs', storage.airflowContainer.id, 'Storage Blob Data Contributor');
     grant('cluster', cluster.clusterId, 'Azure Kubernetes Service Contributor Role');

@@ -3,7 +3,8 @@ import { UserAssignedIdentity } from '@cdktf/provider-azurerm/lib/user-assigned-
 import { Construct } from 'constructs';
 import { SERVICE_ACCOUNTS, taskServiceAccounts, type ServiceAccountName } from '../kubernetes-names.js';
 import { placed } from './common.js';
-import { grantOn, type IdentityProps } from './identity.js';
+import type { IdentityProps } from './identity.js';
+import { grantRole } from './roles.js';
 
 /** Managed identities that trust certain service accounts of the cluster. There is no secret, and nothing in Entra ID to register. */
 export class WorkloadIdentity extends Construct {
@@ -21,25 +22,30 @@ export class WorkloadIdentity extends Construct {
     const { airflowScheduler, airflowWebserver, uiBackend } = SERVICE_ACCOUNTS;
 
     const tasks = this.addIdentity('tasks', props, taskServiceAccounts(configuration));
-    grantOn(
-      this,
-      'tasks',
-      tasks.principalId,
-      'ServicePrincipal',
-    )('blobs', storage.container.id, 'Storage Blob Data Contributor');
+    grantRole(this, 'tasks_blobs_role', {
+      role: 'Storage Blob Data Contributor',
+      on: storage.container.id,
+      to: tasks.principalId,
+      isNew: true,
+    });
     const ui = this.addIdentity('ui', props, [uiBackend]);
-    grantOn(this, 'ui', ui.principalId, 'ServicePrincipal')('blobs', storage.container.id, 'Storage Blob Data Reader');
+    grantRole(this, 'ui_blobs_role', {
+      role: 'Storage Blob Data Reader',
+      on: storage.container.id,
+      to: ui.principalId,
+      isNew: true,
+    });
 
     this.tasksClientId = tasks.clientId;
     this.uiClientId = ui.clientId;
     if (storage.airflowContainer) {
       const airflow = this.addIdentity('airflow', props, [airflowScheduler, airflowWebserver]);
-      grantOn(
-        this,
-        'airflow',
-        airflow.principalId,
-        'ServicePrincipal',
-      )('logs', storage.airflowContainer.id, 'Storage Blob Data Contributor');
+      grantRole(this, 'airflow_logs_role', {
+        role: 'Storage Blob Data Contributor',
+        on: storage.airflowContainer.id,
+        to: airflow.principalId,
+        isNew: true,
+      });
       this.airflowClientId = airflow.clientId;
     }
   }

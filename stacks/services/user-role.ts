@@ -22,6 +22,8 @@ export function userRules() {
       ['get', 'list', 'watch'],
     ),
     rule('batch', ['jobs'], ['get', 'list', 'watch', 'create', 'patch', 'delete']),
-    rule('', ['pods', 'pods/log', 'events'], ['get', 'list', 'watch']),
+    rule('', ['pods', 'pods/log', 'events', 'services'], ['get', 'list', 'watch']),
+    // `npm run forward-ports`.
+    rule('', ['pods/portforward'], ['create']),
   ];
 }

@@ -43,7 +43,8 @@ export const general = {
     .default({})
     .meta({ description: 'Tags on every resource, beside `managed-by`, `application` and `workspace`.' }),
   delete_lock: yesNo().default(false).meta({
-    description: 'A lock on the database server and the storage account, so that nobody deletes them by hand.',
+    description:
+      'A lock on the database server and the storage account, so that nobody deletes them by hand. It also keeps what is below them: set it to false before Airflow is turned off, or roles are taken away.',
   }),
   prevent_destroy: yesNo().default(false).meta({
     description: 'Terraform refuses any plan that would destroy the database server or the storage account.',

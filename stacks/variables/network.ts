@@ -3,15 +3,15 @@ import { cidr, list, oneOf, subnetId } from './types.js';
 export const network = {
   virtual_network_cidr: cidr(8, 24).default('10.20.0.0/16').meta({
     description: 'Address range of the virtual network.',
-    change: 'Destroys the network and all that is in it.',
+    change: 'Azure refuses it while something is in there: destroy the deployment first.',
   }),
   database_subnet_cidr: cidr(16, 28).default('10.20.0.0/24').meta({
     description: 'Range of the subnet that belongs to PostgreSQL alone.',
-    change: 'Destroys the database server.',
+    change: 'Azure refuses it while something is in there: destroy the deployment first.',
   }),
   kubernetes_subnet_cidr: cidr(12, 26).default('10.20.4.0/22').meta({
     description: 'Range of the nodes: one address a node (pods have a range of their own), twice that during upgrades.',
-    change: 'Destroys the cluster.',
+    change: 'Azure refuses it while something is in there: destroy the deployment first.',
   }),
   pod_cidr: cidr(8, 22)
     .default('10.244.0.0/16')
@@ -23,12 +23,12 @@ export const network = {
   existing_database_subnet_id: subnetId().optional().meta({
     description:
       'Use this subnet, delegated to `Microsoft.DBforPostgreSQL/flexibleServers`, instead of making a network.',
-    change: 'Destroys the database server and the cluster.',
+    change: 'Azure refuses to move nodes to another network: destroy the deployment first.',
   }),
   existing_kubernetes_subnet_id: subnetId().optional().meta({
     description:
       'Use this subnet for the nodes; set together with the one above. It may lie in another (peered) network.',
-    change: 'Destroys the database server and the cluster.',
+    change: 'Azure refuses to move nodes to another network: destroy the deployment first.',
   }),
   existing_network_cidrs: list(cidr(8, 32), 'networks such as ["10.1.0.0/16"]').default([]).meta({
     description: 'Ranges that an existing network uses or reaches; pods and Services must not overlap with them.',

@@ -33,11 +33,12 @@ export const nameFailures: readonly KnownFailure[] = [
   {
     title: 'Resource exists, but not in the state',
     pattern: /resource with the ID "([^"]+)" already exists - to be managed via Terraform/i,
-    advise: ([, id = ''], { stack }) => ({
-      what: `${id} exists, and this state does not know it: it was made by hand, by an upstream template, or the state was lost.`,
+    advise: ([, id = ''], { stack, folder }, { address = 'ADDRESS' }) => ({
+      what: `${id} exists, and this state does not know it: an earlier run was cut off while Azure made it, or it was made by hand.`,
       next: [
-        `If you have the state of the earlier deployment, use it (terraform.${stack}.tfstate, or the state_ variables).`,
-        'If it is of no use, delete it (az resource delete --ids …) and run the command again.',
+        `If an earlier run was cut off, take it over: terraform -chdir=${folder} import '${address}' '${id}'. Then run the command again.`,
+        `If Azure could not make it, it is there as Failed (az resource show --ids ${id} --query properties.provisioningState): az resource delete --ids ${id}, and run the command again.`,
+        `If you have the state of an earlier deployment, use it (terraform.${stack}.tfstate, or the state_ variables).`,
         'If it belongs to somebody else, set another org_prefix or workspace.',
       ],
     }),
