@@ -1,12 +1,16 @@
-// npm run bench -- [--url URL] [--pages | --memory] ... : how fast the metadata service is and how much memory it takes.
+// npm run bench -- [--url URL] [--pages | --memory | --ui] ... : how fast the services are and how much memory they take.
 // The modes and their options are in HELP (options.ts).
 import { benchEndpoints } from './endpoints-mode.js';
 import { LoadGenerator } from './load.js';
 import { benchMemory } from './memory-mode.js';
 import { HELP, parseOptions, type Mode } from './options.js';
 import { benchPages } from './pages-mode.js';
+import { benchUi } from './ui-mode.js';
 
-const MODES = { endpoints: benchEndpoints, pages: benchPages, memory: benchMemory } satisfies Record<Mode, unknown>;
+const MODES = { endpoints: benchEndpoints, pages: benchPages, memory: benchMemory, ui: benchUi } satisfies Record<
+  Mode,
+  unknown
+>;
 
 async function main(args: readonly string[]): Promise<void> {
   const options = parseOptions(args);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ENDPOINT_NAMES, isEndpointName, type EndpointName } from './endpoints.js';
 
-export type Mode = 'endpoints' | 'pages' | 'memory';
+export type Mode = 'endpoints' | 'pages' | 'memory' | 'ui';
 
 export interface BenchOptions {
   readonly mode: Mode;
@@ -9,7 +9,7 @@ export interface BenchOptions {
   readonly seconds: number;
   readonly rounds: number;
   readonly connections: number;
-  /** Runs that the flow of the `runs-page` endpoint has; rows of the larger table in `--pages`; listed rows in `--memory`. */
+  /** Runs that the flow of the `runs-page` endpoint has; rows of the larger table in `--pages` and `--ui`; listed rows in `--memory`. */
   readonly rows: number;
   readonly only: readonly EndpointName[];
   /** Base URL of the service to alternate with. */
@@ -22,9 +22,9 @@ export interface BenchOptions {
   readonly minutes: number;
 }
 
-const DEFAULT_ROWS: Record<Mode, number> = { endpoints: 5_000, pages: 5_000_000, memory: 1_000_000 };
+const DEFAULT_ROWS: Record<Mode, number> = { endpoints: 5_000, pages: 5_000_000, memory: 1_000_000, ui: 1_000_000 };
 
-export const HELP = `npm run bench -- [options]       how fast the metadata service is, and how much memory it takes
+export const HELP = `npm run bench -- [options]       how fast the services are, and how much memory they take
 
 Builds the service, starts a PostgreSQL of its own in a temporary folder, migrates it, starts the service as one process, fills the
 database, and removes everything at the end.
@@ -35,6 +35,7 @@ Modes
   --pages            one page of runs in a flow of 5 thousand and in a table of 5 million runs, side by side
   --memory           resident memory while a million runs are listed unpaged (by a fast and by a slow reader), and
                      under a mixed load
+  --ui               what the UI asks of the UI service, with 5 thousand and with a million runs, side by side
 
 Options
   --url URL          a second server, such as the Python service, in the same run
@@ -42,7 +43,8 @@ Options
   --seconds N        load per endpoint, server and round (3)
   --rounds N         rounds, of which the median counts (3)
   --connections N    connections at once (16)
-  --rows N           runs in the listed flow (5000), in the larger table (--pages, 5000000), or listed (--memory, 1000000)
+  --rows N           runs in the listed flow (5000), in the larger table (--pages, 5000000), listed (--memory, 1000000);
+                     runs in all (--ui, 1000000)
   --only NAME,...    some endpoints only: ${ENDPOINT_NAMES.slice(0, 6).join(' ')}
                      ${ENDPOINT_NAMES.slice(6).join(' ')}
   --minutes N        minutes of mixed load in --memory (10)
@@ -57,6 +59,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     options: {
       pages: { type: 'boolean' },
       memory: { type: 'boolean' },
+      ui: { type: 'boolean' },
       url: { type: 'string' },
       'url-pid': { type: 'string' },
       'base-url': { type: 'string' },
@@ -71,8 +74,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     },
   });
   if (values.help) return 'help';
-  if (values.pages && values.memory) throw new Error('--pages and --memory are two modes: give one of them.');
-  const mode = values.pages ? 'pages' : values.memory ? 'memory' : 'endpoints';
+  const [mode = 'endpoints', another] = (['pages', 'memory', 'ui'] as const).filter((name) => values[name]);
+  if (another) throw new Error(`--${mode} and --${another} are two modes: give one of them.`);
   if (mode !== 'endpoints' && (values.url ?? values['base-url']) !== undefined) {
     throw new Error(`--${mode} needs the database to itself: it cannot be used with --url or --base-url.`);
   }

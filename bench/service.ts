@@ -6,9 +6,7 @@ import { databaseEnvironment, type DatabaseAddress } from './database.js';
 import { freePort } from './free-port.js';
 import { waitForHttp } from './http.js';
 
-const SERVER = fileURLToPath(new URL('../service/dist/metadata/server.js', import.meta.url));
-
-/** Our metadata service as users run it: compiled, one process. */
+/** One of our services as users run it: compiled, one process. */
 export interface RunningService {
   readonly base: string;
   readonly pid: number;
@@ -18,16 +16,23 @@ export interface RunningService {
 }
 
 /** @throws Error when the service does not answer within half a minute. */
-export async function startService(database: DatabaseAddress): Promise<RunningService> {
-  if (!existsSync(SERVER)) throw new Error(`There is no ${SERVER}. Build the service first: npm run build`);
+export async function startService(
+  database: DatabaseAddress,
+  which: 'metadata' | 'ui' = 'metadata',
+): Promise<RunningService> {
+  const program = fileURLToPath(new URL(`../service/dist/${which}/server.js`, import.meta.url));
+  if (!existsSync(program)) throw new Error(`There is no ${program}. Build the service first: npm run build`);
   const port = await freePort();
-  const child = spawn(process.execPath, [SERVER], {
+  const child = spawn(process.execPath, [program], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
       LOGLEVEL: 'warn',
       MF_METADATA_HOST: '127.0.0.1',
       MF_METADATA_PORT: String(port),
+      MF_UI_METADATA_HOST: '127.0.0.1',
+      MF_UI_METADATA_PORT: String(port),
+      UI_ENABLED: '0',
       MF_METRICS_PORT: '0',
       ...databaseEnvironment(database),
     },
@@ -37,7 +42,7 @@ export async function startService(database: DatabaseAddress): Promise<RunningSe
   const ended = (): string | undefined =>
     child.exitCode === null && child.signalCode === null
       ? undefined
-      : `The metadata service ended by itself (${child.signalCode ?? `status ${child.exitCode}`}); its log is above.`;
+      : `The ${which} service ended by itself (${child.signalCode ?? `status ${child.exitCode}`}); its log is above.`;
   try {
     await waitForHttp(`${base}/ping`, 30_000, ended);
   } catch (error) {

@@ -23,8 +23,27 @@ export function metaflowConfig(options: Options, folder: DataFolder, env: NodeJS
           METAFLOW_DATASTORE_SYSROOT_AZURE: DATASTORE_ROOT,
           METAFLOW_AZURE_STORAGE_BLOB_SERVICE_ENDPOINT: blobEndpoint(options.blobPort),
         }
-      : { METAFLOW_DEFAULT_DATASTORE: 'local' }),
+      : {
+          METAFLOW_DEFAULT_DATASTORE: 'local',
+          METAFLOW_CARD_LOCALROOT: path.join(folder.artifacts, '.metaflow', 'mf.cards'),
+        }),
     ...(!user && { METAFLOW_USER: USER_OF_ROOT }),
+  };
+}
+
+/** By which the UI service finds what flows with this configuration have stored. */
+export function uiDatastore(options: Options, folder: DataFolder): Record<string, string> {
+  const config = Object.entries(metaflowConfig(options, folder, {}));
+  return {
+    ...Object.fromEntries(config.filter(([name]) => /^METAFLOW_(DEFAULT_DATASTORE|DATASTORE_|AZURE_)/.test(name))),
+    ...(options.blob && { ...tokens(options), NODE_EXTRA_CA_CERTS: path.join(folder.tls, 'cert.pem') }),
+  };
+}
+
+function tokens(options: Options) {
+  return {
+    AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://${LOOPBACK}:${options.blobPort + 1}`,
+    AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential', // not az login's, nor a service principal's that the shell knows
   };
 }
 
@@ -34,8 +53,7 @@ export function exportedEnvironment(options: Options, folder: DataFolder): Recor
   return {
     METAFLOW_HOME: folder.metaflowHome,
     ...(options.blob && {
-      AZURE_POD_IDENTITY_AUTHORITY_HOST: `http://${LOOPBACK}:${options.blobPort + 1}`,
-      AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential', // not az login's, nor a service principal's that the shell knows
+      ...tokens(options),
       REQUESTS_CA_BUNDLE: bundle,
     }),
   };

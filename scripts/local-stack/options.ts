@@ -9,6 +9,11 @@ export interface Options {
   readonly databasePort: number;
   /** Azurite; the token endpoint takes the port above it. */
   readonly blobPort: number;
+  readonly uiPort: number;
+  /** Absolute; a static build of the UI. */
+  readonly uiDir?: string;
+  /** Take the static build out of the UI's image. */
+  readonly ui: boolean;
   /** Absolute. */
   readonly dataDir: string;
   readonly fresh: boolean;
@@ -30,6 +35,9 @@ const OPTIONS = [
   { name: 'migration-port', value: 'PORT', byDefault: '8082', help: 'migration service' },
   { name: 'database-port', value: 'PORT', byDefault: '5433', help: 'PostgreSQL' },
   { name: 'blob-port', value: 'PORT', byDefault: '10000', help: 'Azurite; the token endpoint takes the port above it' },
+  { name: 'ui-port', value: 'PORT', byDefault: '8083', help: 'UI service' },
+  { name: 'ui', help: "show Metaflow's UI, out of its image (needs Docker or Podman)" },
+  { name: 'ui-dir', value: 'DIR', help: 'show this static build of the UI instead' },
   { name: 'data-dir', value: 'DIR', byDefault: '.local', help: 'where everything is kept' },
   {
     name: 'database-url',
@@ -71,12 +79,19 @@ export function parseOptions(args: readonly string[], { cwd, checkout }: Places)
       '--database-port and --database-url exclude each other: with a URL no PostgreSQL is started. Leave one out.',
     );
   }
+  const uiDir = given.get('ui-dir');
+  if (uiDir !== undefined && given.has('ui')) {
+    throw new Failure('--ui and --ui-dir exclude each other: both say where the UI comes from. Leave one out.');
+  }
   const dataDir = given.get('data-dir');
   return {
     metadataPort: port('metadata-port'),
     migrationPort: port('migration-port'),
     databasePort: port('database-port'),
     blobPort: port('blob-port', MAX_PORT - 1),
+    uiPort: port('ui-port'),
+    ui: given.has('ui'),
+    ...(uiDir !== undefined && { uiDir: path.resolve(cwd, uiDir) }),
     dataDir: dataDir === undefined ? path.join(checkout, defaultOf('data-dir')) : path.resolve(cwd, dataDir),
     fresh: given.has('fresh'),
     blob: given.has('blob'),
@@ -145,8 +160,8 @@ export function helpText(): string {
   );
   return `Usage: npm start -- [OPTIONS] [-- COMMAND [ARGUMENT ...]]
 
-Starts a Metaflow backend on this machine, for development: PostgreSQL, the migration service and the metadata
-service, all on 127.0.0.1. Ctrl-C stops it; its data stays for the next start. With a COMMAND, runs it with the
+Starts a Metaflow backend on this machine, for development: PostgreSQL, the migration, metadata and UI services,
+all on 127.0.0.1. Ctrl-C stops it; its data stays for the next start. With a COMMAND, runs it with the
 environment set for the stack, then stops; its exit status is the stack's.
 
 ${lines.join('\n')}

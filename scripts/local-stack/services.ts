@@ -49,6 +49,28 @@ export function metadataService(props: ServiceProps): Part {
   });
 }
 
+/** What the UI service reads beside the database. */
+export interface UiProps extends ServiceProps {
+  /** Absolute; absent: only the API is served. */
+  readonly files: string | undefined;
+  /** Metaflow's own names for where artifacts are, and what leads to them. */
+  readonly datastore: Readonly<Record<string, string>>;
+}
+
+/** Ready when it answers; it makes its triggers and indexes meanwhile. */
+export function uiService(props: UiProps): Part {
+  const url = `http://${LOOPBACK}:${props.port}`;
+  const env = {
+    MF_UI_METADATA_PORT: String(props.port),
+    ...(props.files === undefined ? { UI_ENABLED: '0' } : { UI_ENABLED: '1', MF_UI_DIR: props.files }),
+    ...props.datastore,
+  };
+  return servicePart('UI service', 'ui', env, props, async (signal) => {
+    await answering('The UI service', `${url}/ping`, signal);
+    return '';
+  });
+}
+
 function servicePart(
   name: string,
   folderName: string,
@@ -79,10 +101,11 @@ function servicePart(
  * services to another database, or where the stack does not look for them.
  */
 export function serviceEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const misleading = /^(MF_METADATA_(DB_.*|HOST|PORT)|MF_MIGRATION_.*|PATH_PREFIX)$/;
+  const misleading = /^(MF_METADATA_(DB_.*|HOST|PORT)|MF_UI_METADATA_(HOST|PORT)|MF_MIGRATION_.*|PATH_PREFIX)$/;
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.test(name))),
     MF_METADATA_HOST: LOOPBACK,
+    MF_UI_METADATA_HOST: LOOPBACK,
     MF_METRICS_PORT: '0',
     MF_SHUTDOWN_TIMEOUT: String(SHUTDOWN_SECONDS),
   };

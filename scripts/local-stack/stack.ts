@@ -3,18 +3,25 @@ import { runCommand } from './command.js';
 import { checkDataFolder, claimDataFolder, dataFolder, type DataFolder } from './data-folder.js';
 import { checkDatabaseUrl, databaseUrlEnvironment } from './database-url.js';
 import { Failure } from './failure.js';
-import { exportedEnvironment, metaflowConfig, overridingVariables, writeMetaflowConfig } from './metaflow-config.js';
+import {
+  exportedEnvironment,
+  metaflowConfig,
+  overridingVariables,
+  uiDatastore,
+  writeMetaflowConfig,
+} from './metaflow-config.js';
 import type { Options } from './options.js';
 import { refuseTakenPorts, type WantedPort } from './ports.js';
 import { findBinaries, type Binaries } from './postgres-binaries.js';
 import { postgresEnvironment, postgresPart } from './postgres.js';
 import { stopLeftovers } from './processes.js';
 import { RunningFile } from './running-file.js';
-import { metadataService, migrationService } from './services.js';
+import { metadataService, migrationService, uiService } from './services.js';
 import type { StopRequests } from './stop-request.js';
 import { rejection, Supervisor } from './supervisor.js';
 import { shellQuote, type Terminal } from './terminal.js';
 import { tokenEndpoint } from './token-endpoint.js';
+import { checkUiDir, findUiFiles, GET_UI } from './ui-files.js';
 
 /** What a start needs beside its options. */
 export interface Surroundings {
@@ -36,6 +43,7 @@ export async function runStack(options: Options, surroundings: Surroundings): Pr
   const folder = dataFolder(options.dataDir);
   const binaries = await findBinaries();
   checkDataFolder(folder, { ...binaries, fresh: options.fresh });
+  checkUiDir(options.uiDir);
   await recover(folder, terminal);
   await refuseTakenPorts(wantedPorts(options));
   if (options.databaseUrl !== undefined) await checkDatabaseUrl(options.databaseUrl);
@@ -76,7 +84,7 @@ async function recover(folder: DataFolder, terminal: Terminal): Promise<void> {
 async function launchParts(
   supervisor: Supervisor,
   options: Options,
-  { stops, checkout }: Surroundings,
+  { stops, checkout, terminal }: Surroundings,
   { folder, binaries, running }: { folder: DataFolder; binaries: Binaries; running: RunningFile },
 ): Promise<void> {
   const launch = (part: Parameters<Supervisor['launch']>[0]) => supervisor.launch(part, stops.stopped);
@@ -89,15 +97,19 @@ async function launchParts(
   const service = { folder, checkout, database, running };
   await launch(migrationService({ ...service, port: options.migrationPort }));
   await launch(metadataService({ ...service, port: options.metadataPort }));
-  if (!options.blob) return;
-  await launch(tokenEndpoint(options.blobPort + 1));
-  await launch(azuritePart({ port: options.blobPort, folder, running }));
+  if (options.blob) {
+    await launch(tokenEndpoint(options.blobPort + 1));
+    await launch(azuritePart({ port: options.blobPort, folder, running }));
+  }
+  const files = await findUiFiles(options, folder, terminal, stops.stopped);
+  await launch(uiService({ ...service, port: options.uiPort, files, datastore: uiDatastore(options, folder) }));
 }
 
 function wantedPorts(options: Options): WantedPort[] {
   return [
     { port: options.metadataPort, part: 'the metadata service', option: '--metadata-port' },
     { port: options.migrationPort, part: 'the migration service', option: '--migration-port' },
+    { port: options.uiPort, part: 'the UI service', option: '--ui-port' },
     ...(options.databaseUrl === undefined
       ? [{ port: options.databasePort, part: 'PostgreSQL', option: '--database-port' }]
       : []),
@@ -150,5 +162,6 @@ Ready. To run a flow, paste into another terminal, in this folder:
 
 ${shell.map((line) => `  ${line}`).join('\n')}
 
+UI: ${options.ui || options.uiDir !== undefined ? `http://127.0.0.1:${options.uiPort}` : GET_UI}
 API: http://127.0.0.1:${options.metadataPort}/api/doc   Logs: ${folder.logs}   Stop: Ctrl-C`;
 }

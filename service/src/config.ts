@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseDsn } from './db/dsn.js';
 import type { DatabaseConfig } from './db/config.js';
+import { uiConfig, type UiConfig } from './ui/config.js';
 import { variables, type Variables } from './variables.js';
 
 /** The services' configuration: parsed once from the environment, frozen, passed down. Units are in the names. */
@@ -24,6 +25,7 @@ export interface Config {
   readonly requestTimeoutMs: number;
   readonly streamTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
+  readonly ui: UiConfig;
 }
 
 export interface AuthConfig {
@@ -64,7 +66,7 @@ export function loadConfig(env: Environment): Config {
     migrationPort: v.MF_MIGRATION_PORT,
     metricsPort: v.MF_METRICS_PORT,
     upgradeEndpoint: v.MF_MIGRATION_ENDPOINTS_ENABLED,
-    createTriggers: v.DB_TRIGGER_CREATE,
+    createTriggers: v.DB_TRIGGER_CREATE ?? false,
     pathPrefix: v.PATH_PREFIX ?? '',
     logLevel: v.LOGLEVEL,
     workers: v.MF_WORKERS,
@@ -74,6 +76,7 @@ export function loadConfig(env: Environment): Config {
     requestTimeoutMs: v.MF_REQUEST_TIMEOUT * 1000,
     streamTimeoutMs: v.MF_STREAM_TIMEOUT * 1000,
     shutdownTimeoutMs: v.MF_SHUTDOWN_TIMEOUT * 1000,
+    ui: uiConfig(v, env),
   });
 }
 
@@ -161,7 +164,7 @@ function renamedTables(env: Environment): string[] {
 
 function mistakeLine(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
-  const secret = /PSWD|DSN|KEYS/.test(name) && !name.endsWith('FILE');
+  const secret = /PSWD|DSN|KEYS|CONNECTION_STRING/.test(name) && !name.endsWith('FILE');
   return `${name}: found ${secret ? 'a value that is not shown' : `"${given[name]}"`}. ${issue.message}.`;
 }
 

@@ -26,7 +26,7 @@ export const ERRORS = {
     400,
     'problem',
     '`_limit` is not a whole number of 0 or more.',
-    'Send digits; 500 is the most a page holds.',
+    'Send digits; a page holds 500 rows at most, one of the UI service 1000.',
   ),
   invalid_cursor: kind(
     400,
@@ -145,6 +145,11 @@ export class ServiceError extends Error {
     return ERRORS[this.code].status;
   }
 
+  /** The status in words. */
+  get title(): string {
+    return TITLES[this.status] ?? 'Error';
+  }
+
   /** The JSON text of the answer. */
   get body(): string {
     const { status, wire } = ERRORS[this.code];
@@ -160,7 +165,7 @@ export class ServiceError extends Error {
           detail: this.detail,
           code: this.code,
           status,
-          title: TITLES[status],
+          title: this.title,
           type: 'about:blank',
         });
     }

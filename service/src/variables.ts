@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { uiVariables } from './ui/variables.js';
+import { flag, path, port, whole } from './variable-types.js';
 
-/** Texts that upstream or operators write for yes and no. */
-const flag = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['0', '1', 'true', 'false']))
-  .transform((text) => text === '1' || text === 'true');
-const port = (byDefault: number) => whole(0, 65_535).default(byDefault);
-const path = z.string().min(1).optional();
 /** HTTP headers hold no other characters. */
 const keys = z.string().regex(/^[\x20-\x7e]*$/, 'Expected keys of ASCII characters');
-
-function whole(min: number, max: number) {
-  return z.string().regex(/^\d+$/, 'Expected a whole number').transform(Number).pipe(z.number().min(min).max(max));
-}
 
 /**
  * Every environment variable that the services read, with the meaning and the default that the README's table prints.
@@ -55,7 +45,9 @@ export const variables = {
     .regex(/^[A-Za-z_][A-Za-z0-9_$]*$/, 'Expected a plain PostgreSQL name')
     .default('public')
     .describe('Schema that holds the tables.'),
-  DB_TRIGGER_CREATE: flag.default(false).describe("Create the UI's NOTIFY triggers when the service starts."),
+  DB_TRIGGER_CREATE: flag
+    .optional()
+    .describe("Create the UI's NOTIFY triggers at start; unset: the UI service does, the metadata service does not."),
 
   MF_METADATA_HOST: z.string().default('0.0.0.0').describe('Address that the metadata and migration services bind to.'),
   MF_METADATA_PORT: port(8080).describe('Port of the metadata service.'),
@@ -67,7 +59,7 @@ export const variables = {
     .regex(/^(\/[\w.~-]+)+\/?$/, 'Expected a path such as /metadata')
     .transform((prefix) => prefix.replace(/\/$/, ''))
     .optional()
-    .describe('Path under which the metadata service answers.'),
+    .describe('Path under which the metadata and UI services answer.'),
   LOGLEVEL: z
     .string()
     .toLowerCase()
@@ -85,11 +77,13 @@ export const variables = {
 
   RUN_INACTIVE_CUTOFF_TIME: whole(1, 2_147_483_647)
     .default(360)
-    .describe('Seconds without a heartbeat after which a run counts as failed in status filters.'),
+    .describe('Seconds without a heartbeat after which a run counts as failed.'),
   MF_BODY_LIMIT: whole(1, 1_073_741_824).default(33_554_432).describe('Bytes a request body may have, else 413.'),
   MF_REQUEST_TIMEOUT: whole(1, 3600).default(120).describe('Seconds a client may take to send a request.'),
   MF_STREAM_TIMEOUT: whole(1, 3600).default(60).describe('Seconds a client may stop reading a long answer.'),
   MF_SHUTDOWN_TIMEOUT: whole(1, 3600).default(20).describe('Seconds that SIGTERM leaves to requests in flight.'),
+
+  ...uiVariables,
 } as const;
 
 export type Variables = z.output<z.ZodObject<typeof variables>>;

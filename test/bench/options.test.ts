@@ -19,6 +19,7 @@ test('each mode has its own number of rows', () => {
     minutes: 0.5,
   });
   expect(parseOptions(['--memory', '--rows', '10'])).toMatchObject({ rows: 10 });
+  expect(parseOptions(['--ui'])).toMatchObject({ mode: 'ui', rows: 1_000_000 });
 });
 
 test('a base URL may end in a slash', () => {
@@ -32,6 +33,7 @@ test.each([
   [['--seconds', 'x'], '--seconds is x'],
   [['--url', 'localhost'], '--url is localhost: expected a URL'],
   [['--pages', '--memory'], 'two modes'],
+  [['--memory', '--ui'], '--memory and --ui are two modes'],
   [['--pages', '--url', 'http://127.0.0.1:1'], 'cannot be used with --url'],
   [['--colour'], "Unknown option '--colour'"],
 ])('%j is refused with what is wrong', (args, message) => {
@@ -55,6 +57,7 @@ test('the help names every endpoint and every option', () => {
 
     'pages',
     'memory',
+    'ui',
   ]) {
     expect(HELP).toContain(`--${option}`);
   }

@@ -12,7 +12,7 @@ describe('the table of environment variables', () => {
   test('shows defaults as they are written in the environment, and none where there is none', () => {
     expect(rows).toContain('| `MF_METADATA_DB_PORT` | `5432` | PostgreSQL port. |');
     expect(rows).toContain('| `MF_METADATA_DB_SSL_CERT_PATH` |  | Client certificate (PEM). |');
-    expect(rows.find((row) => row.includes('DB_TRIGGER_CREATE'))).toContain('| `false` |');
+    expect(rows.find((row) => row.includes('MF_MIGRATION_ENDPOINTS_ENABLED'))).toContain('| `true` |');
   });
 
   test('every variable has a meaning of one sentence or more', () => {

@@ -10,15 +10,19 @@ import { checkFlow, checkStops, withProject } from './common.js';
 
 const PROJECT = 'metaflow-test-docker-services';
 /** The services that keep running, with the users they run as. */
-const UIDS = { db: 999, migration: 10001, metadata: 10001 };
+const UIDS = { db: 999, migration: 10001, metadata: 10001, 'metaflow-ui-backend': 10001 };
 const RUNNING = Object.keys(UIDS);
 const ONE_SHOT = ['password', 'upgrade'];
 
 /** docker-compose.yml: what a team runs on one machine. */
 export async function testServices(context: Context): Promise<void> {
   const { engine, options, root, signal } = context;
-  const [metadataPort = 0, migrationPort = 0] = await freePorts(2);
-  const ports = { MF_METADATA_PORT: `${metadataPort}`, MF_MIGRATION_PORT: `${migrationPort}` };
+  const [metadataPort = 0, migrationPort = 0, uiPort = 0] = await freePorts(3);
+  const ports = {
+    MF_METADATA_PORT: `${metadataPort}`,
+    MF_MIGRATION_PORT: `${migrationPort}`,
+    MF_UI_METADATA_PORT: `${uiPort}`,
+  };
   const project = new Project(engine, {
     name: PROJECT,
     file: path.join(root, 'service/docker-compose.yml'),
@@ -29,7 +33,7 @@ export async function testServices(context: Context): Promise<void> {
   try {
     await withProject(context, project, async () => {
       await checkStart(context, project, metadata, `http://127.0.0.1:${migrationPort}`);
-      await checkConfinement(context, project, { metadataPort, migrationPort });
+      await checkConfinement(context, project, { metadataPort, migrationPort, uiPort });
       await checkFlow(context, metadata);
       await checkFaults(context, project, metadata);
       await checkStops(context, project, ['metadata', 'migration', 'db']);
@@ -44,7 +48,7 @@ async function checkStart({ checks }: Context, project: Project, metadata: strin
   await checks.require('`up` builds the image and starts everything', () =>
     project.compose('up', '--detach', '--build'),
   );
-  await checks.require('database, migration and metadata service become healthy', () =>
+  await checks.require('database, migration, metadata and UI service become healthy', () =>
     Promise.all(RUNNING.map((service) => project.healthy(service))),
   );
   await checks.check('the one-shot containers ended with exit status 0', async () => {
@@ -63,7 +67,7 @@ async function checkStart({ checks }: Context, project: Project, metadata: strin
 async function checkConfinement(
   { checks }: Context,
   project: Project,
-  { metadataPort, migrationPort }: { metadataPort: number; migrationPort: number },
+  { metadataPort, migrationPort, uiPort }: { metadataPort: number; migrationPort: number; uiPort: number },
 ): Promise<void> {
   const all = async () => Promise.all([...RUNNING, ...ONE_SHOT].map((service) => project.container(service)));
   for (const [service, uid] of Object.entries(UIDS)) {
@@ -72,11 +76,12 @@ async function checkConfinement(
       expectEqual(confinement(await project.exec(service, ...LOOK)), expected);
     });
   }
-  await checks.check('only 8080 and 8082 are published, on 127.0.0.1', async () => {
+  await checks.check('only 8080, 8082 and 8083 are published, on 127.0.0.1', async () => {
     const bindings = (await all()).map(({ HostConfig }) => HostConfig.PortBindings ?? {});
     expectEqual(Object.assign({}, ...bindings), {
       '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: `${metadataPort}` }],
       '8082/tcp': [{ HostIp: '127.0.0.1', HostPort: `${migrationPort}` }],
+      '8083/tcp': [{ HostIp: '127.0.0.1', HostPort: `${uiPort}` }],
     });
   });
   await checks.check("the database's password is generated, and in no container's settings", async () => {

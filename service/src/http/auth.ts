@@ -11,6 +11,14 @@ const FILE_CHECK_MS = 2000;
 const OPEN_PATHS = new Set(['/ping', '/healthcheck']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+export interface AuthOptions {
+  /**
+   * Whether a key may also come as the password of HTTP's basic authentication, with any user name: that is what a browser can
+   * ask its user for, and sends with all that a page of this service loads, websockets included.
+   */
+  readonly browsers?: boolean;
+}
+
 interface Keys {
   /** SHA-256 of each key: equal lengths, so that comparing takes the same time for any key. */
   readonly write: readonly Buffer[];
@@ -21,22 +29,47 @@ interface Keys {
  * Asks every request but `/ping` and `/healthcheck` for `x-api-key` (what Metaflow sends for METAFLOW_SERVICE_AUTH_KEY), if any key is
  * configured. Several keys at once make rotation possible. @throws ConfigError when the key file cannot be read
  */
-export function requireApiKey(app: App, auth: AuthConfig, pathPrefix: string, log: Logger): void {
+export function requireApiKey(
+  app: App,
+  auth: AuthConfig,
+  pathPrefix: string,
+  log: Logger,
+  { browsers = false }: AuthOptions = {},
+): void {
   if (auth.keysFile === undefined && auth.keys.length + auth.readOnlyKeys.length === 0) {
     log.info({}, 'no API key is configured: every request is served');
     return;
   }
   const keys = keySource(auth, log);
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const route = request.routeOptions.url;
     if (route !== undefined && OPEN_PATHS.has(route.slice(pathPrefix.length))) return;
-    check(request, keys());
+    const header = request.headers['x-api-key'];
+    if (!browsers || header !== undefined) return check(request, header, keys());
+    reply.header('www-authenticate', 'Basic realm="Metaflow", charset="UTF-8"');
+    check(request, passwordOf(request), keys());
+    reply.removeHeader('www-authenticate');
   });
 }
 
-function check(request: FastifyRequest, keys: Keys): void {
-  const given = request.headers['x-api-key'];
+/** Browsers add the password by themselves, also when a page of somebody else asks, so those get nothing by it. */
+function passwordOf({ headers }: FastifyRequest): string | undefined {
+  const given = /^basic\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (given === undefined || isForeign(headers)) return undefined;
+  const text = Buffer.from(given, 'base64').toString('utf8');
+  return text.slice(text.indexOf(':') + 1);
+}
+
+function isForeign(headers: FastifyRequest['headers']): boolean {
+  const { origin, host, 'x-forwarded-host': forwarded, 'sec-fetch-site': site } = headers;
+  if (site === 'cross-site') return true;
+  if (origin === undefined) return false;
+  const hosts = [host, ...(typeof forwarded === 'string' ? forwarded.split(',').map((name) => name.trim()) : [])];
+  return !hosts.includes(origin.replace(/^https?:\/\//, ''));
+}
+
+function check(request: FastifyRequest, given: unknown, keys: Keys): void {
   if (typeof given !== 'string' || given === '') {
     throw new ServiceError(
       'unauthorized',

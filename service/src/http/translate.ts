@@ -25,7 +25,8 @@ export function translate(error: unknown): Answer {
   }
 }
 
-function asServiceError(error: unknown): ServiceError | undefined {
+/** What is known about an error; undefined for a mistake of the service. */
+export function asServiceError(error: unknown): ServiceError | undefined {
   if (error instanceof ServiceError) return error;
   if (error instanceof DatabaseUnavailable) {
     return new ServiceError(

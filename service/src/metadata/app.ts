@@ -44,21 +44,23 @@ export async function buildMetadataApp(
         description: 'Flows, runs, steps, tasks, metadata and artifacts.',
         version: SERVICE_VERSION,
       });
-      await scope.register(async (routes) => {
-        const api = routes as unknown as App;
-        addHeaders(api);
-        adminRoutes(api, services);
-        flowRoutes(api, services);
-        runRoutes(api, services);
-        stepRoutes(api, services);
-        taskRoutes(api, services);
-        metadataRoutes(api, services);
-        artifactRoutes(api, services);
-      });
+      await scope.register(async (routes) => addMetadataRoutes(routes as unknown as App, services));
     },
     { prefix: config.pathPrefix },
   );
   return { app, metrics };
+}
+
+/** Upstream's routes with their headers; `api` is a scope of its own. */
+export function addMetadataRoutes(api: App, services: Services): void {
+  addHeaders(api);
+  adminRoutes(api, services);
+  flowRoutes(api, services);
+  runRoutes(api, services);
+  stepRoutes(api, services);
+  taskRoutes(api, services);
+  metadataRoutes(api, services);
+  artifactRoutes(api, services);
 }
 
 /** Upstream's headers. Not in onRequest: who has no key does not learn which paths there are. */

@@ -19,7 +19,7 @@ const REMIND = 30;
  */
 export async function prepareDatabase(
   db: Database,
-  config: Config,
+  config: Pick<Config, 'createTriggers'>,
   log: Logger,
   signal: AbortSignal,
   onRefused: (error: unknown) => void,

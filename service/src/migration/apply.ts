@@ -27,16 +27,21 @@ async function applyAtOnce(session: Queryable, sql: string, version: number, log
   await whenLocksAllow(() => session.query({ text: `${sql};${recordSql(version)}` }), log);
 }
 
-/**
- * For what PostgreSQL does outside of transactions only. No lock timeout: these statements hold up neither reads nor writes,
- * and one that gives up while it waits for an old transaction leaves a useless index behind.
- */
 async function applyStepwise(
   session: Queryable,
   statements: readonly string[],
   version: number,
   log: Logger,
 ): Promise<void> {
+  await runStepwise(session, statements, log);
+  await session.query({ text: recordSql(version) });
+}
+
+/**
+ * For what PostgreSQL does outside of transactions only. No lock timeout: these statements hold up neither reads nor writes,
+ * and one that gives up while it waits for an old transaction leaves a useless index behind.
+ */
+export async function runStepwise(session: Queryable, statements: readonly string[], log: Logger): Promise<void> {
   await session.query({ text: 'set lock_timeout = 0' });
   for (const text of statements) {
     await whenLocksAllow(async () => {
@@ -48,7 +53,6 @@ async function applyStepwise(
       await session.query({ text });
     }, log);
   }
-  await session.query({ text: recordSql(version) });
 }
 
 /** An interrupted build leaves an index that is never used, that costs each write, and that `if not exists` takes as done. */

@@ -21,10 +21,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the test's own, without tables. */
-export async function createEmptyDatabase(): Promise<TestDatabase> {
+/** A database of the test's own, without tables. @param options of `create database` */
+export async function createEmptyDatabase(options = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asSuperuser(`create database ${name}`);
+  await asSuperuser(`create database ${name} ${options}`);
   return {
     name,
     env: {
@@ -41,8 +41,8 @@ export async function createEmptyDatabase(): Promise<TestDatabase> {
 }
 
 /** The same with all migrations applied. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const database = await createEmptyDatabase();
+export async function createDatabase(options = ''): Promise<TestDatabase> {
+  const database = await createEmptyDatabase(options);
   const db = open(database);
   await migrate(db.primary, silent);
   await db.close();

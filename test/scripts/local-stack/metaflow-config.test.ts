@@ -5,6 +5,7 @@ import {
   exportedEnvironment,
   metaflowConfig,
   overridingVariables,
+  uiDatastore,
   writeMetaflowConfig,
 } from '../../../scripts/local-stack/metaflow-config.js';
 import { parseOptions, type Options } from '../../../scripts/local-stack/options.js';
@@ -22,6 +23,7 @@ describe("Metaflow's configuration", () => {
       METAFLOW_SERVICE_URL: 'http://127.0.0.1:18080',
       METAFLOW_DEFAULT_DATASTORE: 'local',
       METAFLOW_DATASTORE_SYSROOT_LOCAL: '/data/artifacts',
+      METAFLOW_CARD_LOCALROOT: '/data/artifacts/.metaflow/mf.cards', // else they are below the folder that the flow runs in
     });
     expect(exportedEnvironment(options(), folder)).toEqual({ METAFLOW_HOME: '/data/metaflow' });
   });
@@ -37,6 +39,19 @@ describe("Metaflow's configuration", () => {
       AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:11001',
       AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential',
       REQUESTS_CA_BUNDLE: '/data/tls/ca-bundle.pem',
+    });
+  });
+
+  test('tells the UI service where artifacts are, and no more', () => {
+    expect(uiDatastore(options(), folder)).toEqual({
+      METAFLOW_DEFAULT_DATASTORE: 'local',
+      METAFLOW_DATASTORE_SYSROOT_LOCAL: '/data/artifacts',
+    });
+    expect(uiDatastore(options('--blob', '--blob-port', '11000'), folder)).toMatchObject({
+      METAFLOW_DEFAULT_DATASTORE: 'azure',
+      METAFLOW_AZURE_STORAGE_BLOB_SERVICE_ENDPOINT: 'https://127.0.0.1:11000/devstoreaccount1',
+      AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:11001',
+      NODE_EXTRA_CA_CERTS: '/data/tls/cert.pem',
     });
   });
 

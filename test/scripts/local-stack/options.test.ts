@@ -11,6 +11,8 @@ describe('the options of the local stack', () => {
       migrationPort: 8082,
       databasePort: 5433,
       blobPort: 10000,
+      uiPort: 8083,
+      ui: false,
       dataDir: '/checkout/.local',
       fresh: false,
       blob: false,
@@ -19,16 +21,19 @@ describe('the options of the local stack', () => {
 
   test('are all taken, and a relative folder is where the user stands', () => {
     const ports = ['--metadata-port', '1', '--migration-port=2', '--database-port', '3', '--blob-port', '65534'];
-    expect(parse(...ports, '--data-dir', 'x/y', '--fresh', '--blob')).toEqual({
+    expect(parse(...ports, '--ui-port', '4', '--ui', '--data-dir', 'x/y', '--fresh', '--blob')).toEqual({
       metadataPort: 1,
       migrationPort: 2,
       databasePort: 3,
       blobPort: 65534,
+      uiPort: 4,
+      ui: true,
       dataDir: '/somewhere/x/y',
       fresh: true,
       blob: true,
     });
     expect(parse('--database-url', 'postgresql://x')).toMatchObject({ databaseUrl: 'postgresql://x' });
+    expect(parse('--ui-dir', 'build')).toMatchObject({ uiDir: '/somewhere/build', ui: false });
   });
 
   test('end at "--", where a command begins that keeps its own options', () => {
@@ -50,6 +55,7 @@ describe('the options of the local stack', () => {
     [['--database-port', '65536'], /^--database-port: found "65536", expected/],
     [['--blob-port', '65535'], /expected a port number from 1 to 65534\.$/],
     [['--fresh=yes'], /^--fresh takes no value, found "yes"\. Write only --fresh\.$/],
+    [['--ui', '--ui-dir', 'build'], /^--ui and --ui-dir exclude each other: .* Leave one out\.$/],
     [['--'], /^Found nothing after "--"\./],
     [
       ['--fresh', '--database-url', 'postgresql://x'],
@@ -78,6 +84,10 @@ describe('the options of the local stack', () => {
       '(8082)',
       '(5433)',
       '(10000)',
+      '--ui-port PORT',
+      '(8083)',
+      '--ui-dir DIR',
+      '--ui ',
       '(.local)',
       '--database-url URL',
       '--blob ',

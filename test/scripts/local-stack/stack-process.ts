@@ -30,6 +30,7 @@ export interface Ports {
   readonly database: number;
   /** The one above is free too. */
   readonly blob: number;
+  readonly ui: number;
 }
 
 export interface StackOptions {
@@ -57,6 +58,8 @@ export async function startStack(
     String(ports.metadata),
     '--migration-port',
     String(ports.migration),
+    '--ui-port',
+    String(ports.ui),
     ...withDatabase,
   ];
   const child = spawn(file, [...words, ...own, '--blob-port', String(ports.blob), ...args], {
@@ -156,6 +159,6 @@ export function processesOf(folder: string): string[] {
 }
 
 async function freePorts(): Promise<Ports> {
-  const [metadata, migration, database, blob] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  return { metadata, migration, database, blob };
+  const [metadata, migration, database, blob, ui] = await Promise.all(Array.from({ length: 5 }, freePort));
+  return { metadata, migration, database, blob, ui } as Ports; // five were asked for
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -57,8 +57,11 @@ describe('the local stack', () => {
     expect(statSync(join(data, 'postgres-password')).mode & 0o777).toBe(0o600);
     expect((await fetch(`http://127.0.0.1:${first.ports.migration}/db_schema_status`)).status).toBe(200);
     await makeRun(first);
+    expect(await (await fetch(`http://127.0.0.1:${first.ports.ui}/runs`)).json()).toMatchObject({
+      data: [{ flow_id: 'HelloFlow', user_name: 'ada' }],
+    });
     const pids = pidsOf();
-    expect(pids).toHaveLength(3);
+    expect(pids).toHaveLength(4);
     expect(await first.stop('SIGTERM')).toBe(0);
     nothingIsLeft(pids);
 
@@ -70,7 +73,7 @@ describe('the local stack', () => {
     expect((await fetch(`${flows(third)}/HelloFlow`)).status).toBe(404);
     expect(await third.stop('SIGHUP')).toBe(0);
     expect(readdirSync(join(data, 'logs'))).toEqual(
-      expect.arrayContaining(['initdb.log', 'metadata.log', 'migration.log', 'postgres.log']),
+      expect.arrayContaining(['initdb.log', 'metadata.log', 'migration.log', 'postgres.log', 'ui.log']),
     );
   });
 
@@ -89,14 +92,17 @@ describe('the local stack', () => {
     }
   });
 
-  test.each(['PostgreSQL', 'migration service', 'metadata service'])('stopped while it starts: %s', async (part) => {
-    const stack = await startStack(data);
-    await stack.until(part);
-    const pids = pidsOf();
-    expect(await stack.stop()).toBe(0);
-    nothingIsLeft(pids);
-    expect(stack.output.err).toBe('');
-  });
+  test.each(['PostgreSQL', 'migration service', 'metadata service', 'UI service'])(
+    'stopped while it starts: %s',
+    async (part) => {
+      const stack = await startStack(data);
+      await stack.until(part);
+      const pids = pidsOf();
+      expect(await stack.stop()).toBe(0);
+      nothingIsLeft(pids);
+      expect(stack.output.err).toBe('');
+    },
+  );
 
   test('a child that ignores SIGTERM is killed after the limit', async () => {
     const stack = await ready();
@@ -117,7 +123,7 @@ describe('the local stack', () => {
       for (const pid of pidsOf(name)) process.kill(pid, 'SIGKILL');
       expect(await stack.exited).toBe(1);
       expect(stack.output.err).toMatch(
-        /^(PostgreSQL|M\w+ service) stopped by itself \(signal SIGKILL\), so the stack stops\. Its last log lines \(.*\.log\):\n {2}\S/,
+        /^(PostgreSQL|\w+ service) stopped by itself \(signal SIGKILL\), so the stack stops\. Its last log lines \(.*\.log\):\n {2}\S/,
       );
       nothingIsLeft(pids);
     },
@@ -151,6 +157,39 @@ describe('the local stack', () => {
     expect(await runs(next)).toBe(1);
     expect(orphans.filter(isAlive)).toEqual([]);
     expect(await next.stop()).toBe(0);
+  });
+
+  test("--ui-dir: shows a static build, which calls the stack's own API", async () => {
+    const build = join(root, 'build');
+    mkdirSync(join(build, 'static'), { recursive: true });
+    writeFileSync(join(build, 'index.html'), '<html><head></head><body>the page</body></html>');
+    writeFileSync(join(build, 'static', 'main.js'), 'script');
+    const stack = await ready('--ui-dir', build);
+    const ui = `http://127.0.0.1:${stack.ports.ui}`;
+    expect(stack.output.out).toContain(`UI: ${ui}\n`);
+    expect(await (await fetch(`${ui}/HelloFlow/1`)).text()).toContain('window.METAFLOW_SERVICE="/";</script></head>');
+    expect(await (await fetch(`${ui}/static/main.js`)).text()).toBe('script');
+    expect(await stack.stop()).toBe(0);
+
+    const wrong = await runStack(data, { args: ['--ui-dir', root] });
+    expect([wrong.status, wrong.err]).toEqual([
+      1,
+      expect.stringMatching(/^--ui-dir .*: found no index\.html in it\. Expected/),
+    ]);
+  });
+
+  test('--ui without an engine: a line says how to get the UI, and the API is there', async () => {
+    const path = join(root, 'bin');
+    mkdirSync(path);
+    for (const engine of ['docker', 'podman'])
+      writeFileSync(join(path, engine), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const stack = await startStack(data, { args: ['--ui'], env: { PATH: `${path}:${process.env.PATH}` } });
+    await stack.until('Ready.');
+    expect(stack.output.out).toMatch(
+      /^ {2}No UI: neither Docker nor Podman answers\. Start one of them, or start again/m,
+    );
+    expect((await fetch(`http://127.0.0.1:${stack.ports.ui}/ping`)).status).toBe(200);
+    expect(await stack.stop()).toBe(0);
   });
 
   test('uses a database that exists, and leaves it there', async () => {
