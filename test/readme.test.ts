@@ -1,22 +1,44 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { configurationTable } from '../scripts/configuration-table.js';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
-const README = new URL('../README.md', import.meta.url);
-const BEGIN = '<!-- configuration: begin';
-const END = '<!-- configuration: end -->';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const pages = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
 
 describe('README.md', () => {
-  it('has the table of environment variables that the code has', () => {
-    const text = readFileSync(README, 'utf8');
-    const start = text.indexOf('\n', text.indexOf(BEGIN)) + 1;
-    const wanted = `${configurationTable()}\n`;
-    const end = text.indexOf(END);
-    if (process.env.UPDATE_README) writeFileSync(README, text.slice(0, start) + wanted + text.slice(end));
-    else expect(text.slice(start, end)).toBe(wanted);
+  it('says the two lines that set the project up', () => {
+    expect(read('README.md').split('\n')).toEqual(
+      expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test']),
+    );
   });
 
-  it('says the two lines that set the project up', () => {
-    const lines = readFileSync(README, 'utf8').split('\n');
-    expect(lines).toEqual(expect.arrayContaining(['npm ci && npm start', 'npm ci && npm test']));
+  it('shows the minimal example', () => {
+    const lines = (text: string) =>
+      text
+        .split('\n')
+        .map((line) => line.replace(/ {2,}/g, ' '))
+        .filter((line) => / = /.test(line) && !line.startsWith('#'));
+    const example = lines(read('examples/minimal.tfvars'));
+    expect(lines(read('README.md'))).toEqual(expect.arrayContaining(example));
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('links to files that are there', () => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
+    const missing = links.filter((link) => !existsSync(join(root, page, '..', link)));
+    expect(missing).toEqual([]);
+  });
+
+  it('names scripts that there are', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map((match) => match[1] ?? '');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { flag, path, port, whole } from './variable-types.js';
 const keys = z.string().regex(/^[\x20-\x7e]*$/, 'Expected keys of ASCII characters');
 
 /**
- * Every environment variable that the services read, with the meaning and the default that the README's table prints.
+ * Every environment variable that the services read, with the meaning and the default that the table of docs/configuration.md prints.
  * Names are upstream's where upstream has one (Netflix/metaflow-service, services/utils). An empty value counts as unset.
  */
 export const variables = {
