@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Where Terraform finds a chart: the arguments of `helm_release`. */
 export interface ChartSource {
@@ -27,7 +27,8 @@ export function chartSource(pinned: ChartSource, elsewhere: string | undefined):
   // A folder or an archive has one version; a registry has many.
   return elsewhere.startsWith('oci://') && pinned.version !== undefined
     ? { chart: elsewhere, version: pinned.version }
-    : { chart: elsewhere };
+    : // Terraform works in a folder of its own; a folder is meant from here.
+      { chart: elsewhere.startsWith('.') ? resolve(elsewhere) : elsewhere };
 }
 
 /** A chart of this project. Its version is in the state, so that a changed chart is a change. */
