@@ -38,6 +38,11 @@ describe('the UI service with keys', () => {
     expect((await ui.get('/runs', { ...basic('secret'), ...own })).status).toBe(200);
   });
 
+  test('lets no sandboxed page, such as a card, read an answer', async () => {
+    const { headers } = await ui.get('/ping', { origin: 'null' });
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
   test('answers preflights without one, which browsers send so', async () => {
     const headers = { origin: 'https://ui.example.org', 'access-control-request-method': 'GET' };
     expect((await ui.app.inject({ method: 'OPTIONS', url: '/links', headers })).statusCode).toBe(200);
