@@ -25,6 +25,7 @@ export function metaflowConfig(options: Options, folder: DataFolder, env: NodeJS
         }
       : {
           METAFLOW_DEFAULT_DATASTORE: 'local',
+          // Else cards are below the folder that the flow runs in. Metaflow 2.19 looks only whether it is set.
           METAFLOW_CARD_LOCALROOT: path.join(folder.artifacts, '.metaflow', 'mf.cards'),
         }),
     ...(!user && { METAFLOW_USER: USER_OF_ROOT }),

@@ -23,12 +23,14 @@ export const network = {
   existing_database_subnet_id: subnetId().optional().meta({
     description:
       'Use this subnet, delegated to `Microsoft.DBforPostgreSQL/flexibleServers`, instead of making a network.',
-    change: 'Azure refuses to move nodes to another network: destroy the deployment first.',
+    change:
+      'Destroys the database server and the network; Azure refuses to move nodes to another network: destroy the deployment first.',
   }),
   existing_kubernetes_subnet_id: subnetId().optional().meta({
     description:
       'Use this subnet for the nodes; set together with the one above. It may lie in another (peered) network.',
-    change: 'Azure refuses to move nodes to another network: destroy the deployment first.',
+    change:
+      'Destroys the database server and the network; Azure refuses to move nodes to another network: destroy the deployment first.',
   }),
   existing_network_cidrs: list(cidr(8, 32), 'networks such as ["10.1.0.0/16"]').default([]).meta({
     description: 'Ranges that an existing network uses or reaches; pods and Services must not overlap with them.',

@@ -5,10 +5,16 @@ import type { UiServices } from '../services.js';
 
 const tags = ['Admin'];
 
-export function adminRoutes(api: App, { config: { ui } }: UiServices): void {
+export function adminRoutes(api: App, { config: { ui }, db }: UiServices): void {
   api.get('/ping', { schema: { tags, summary: 'Whether the service runs' } }, async (_request, reply) =>
     reply.header('metadata_service_version', SERVICE_VERSION).type('text/plain; charset=utf-8').send('pong'),
   );
+
+  // Not upstream's: readiness probes ask it.
+  api.get('/healthcheck', { schema: { tags, summary: 'Whether the database answers' } }, async (_request, reply) => {
+    await db.query({ name: 'healthcheck', text: 'select 1', values: [] });
+    return sendJson(reply, { status: 'UP' });
+  });
 
   api.get(
     '/version',
