@@ -17,7 +17,7 @@ import checks
 if "METAFLOW_HOME" not in os.environ:
     sys.exit("METAFLOW_HOME is not set. Run this by: npm start -- -- python3 .ci/client/check.py")
 
-for group in ("check_examples", "check_reads", "check_changes", "check_auth"):
+for group in ("check_examples", "check_reads", "check_changes", "check_ui", "check_auth"):
     try:
         importlib.import_module(group)
     except Exception:  # a flow that several checks share did not run

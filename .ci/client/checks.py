@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from pathlib import Path
 
@@ -13,6 +14,9 @@ FLOWS = Path(__file__).resolve().parent / "flows"
 
 # Seconds for one command. The slowest, with Azure-like storage on a busy machine, takes 30.
 COMMAND_LIMIT = 300
+
+# Seconds for something that is about to come.
+UNTIL_LIMIT = 60
 
 # Of the output of a command that failed, this many last lines are shown.
 SHOWN_LINES = 25
@@ -45,6 +49,17 @@ def check(title):
 def equal(found, expected):
     """An assertion that says what it found."""
     assert found == expected, f"found {found!r}, expected {expected!r}"
+
+
+def until(what, found):
+    """What `found` returns, once that is something."""
+    deadline = time.monotonic() + UNTIL_LIMIT
+    while time.monotonic() < deadline:
+        value = found()
+        if value:
+            return value
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not there after {UNTIL_LIMIT} s")
 
 
 def command(flow, *words, env=None, status=0):

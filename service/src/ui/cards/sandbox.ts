@@ -31,6 +31,7 @@ export function heightScript(html: Buffer): string {
     told = height;
     parent.postMessage({ type: '${HEIGHT_MESSAGE}', height }, '*');
   };
+  tell();
   addEventListener('load', tell);
   setInterval(tell, ${HEIGHT_CHECK_MS});
 })();
