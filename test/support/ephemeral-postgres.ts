@@ -49,6 +49,9 @@ export async function startEphemeralPostgres(databaseDir: string): Promise<Ephem
   };
 }
 
+/** Each port is given once: nobody listens on it before its user does. */
+const given = new Set<number>();
+
 /**
  * A port that nothing listens on, below the range that the system gives out by itself (from 32768 on Linux): between this answer
  * and its use, other tests' own sockets cannot take it.
@@ -56,12 +59,14 @@ export async function startEphemeralPostgres(databaseDir: string): Promise<Ephem
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (given.has(port)) continue;
     const server = createServer();
     const free = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
     });
     if (!free) continue;
     await new Promise((resolve) => server.close(resolve));
+    given.add(port);
     return port;
   }
 }

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { APPLIED, CHANGES, CHANGES_ONLY, Deployment, NO_CHANGES, SECRET } from './deployment.js';
 
@@ -50,9 +50,18 @@ describe('deploy', () => {
       'infra is not deployed, and services needs its cluster. First: npm run deploy -- --target infra',
     );
 
-    deployment.terraform(CHANGES, { ...APPLIED, writes: stateOf(deployment.folder) });
-    const { status } = await deployment.run(['deploy', '--target', 'all', '--auto-approve']);
-    expect(status).toBe(0);
+    const outputs = {
+      METAFLOW_CONFIG_JSON: { sensitive: true, type: 'string', value: '{"METAFLOW_DEFAULT_DATASTORE":"azure"}' },
+      END_USER_SETUP_INSTRUCTIONS: { sensitive: false, type: 'string', value: '1. Get access.' },
+    };
+    deployment.terraform(
+      CHANGES,
+      { ...APPLIED, writes: stateOf(deployment.folder) },
+      { when: ['output', '-json'], stdout: JSON.stringify(outputs) },
+    );
+    const { status, out } = await deployment.run(['deploy', '--target', 'all', '--auto-approve']);
+    expect([status, out]).toEqual([0, expect.stringContaining('1. Get access.')]);
+    expect(readFileSync(path.join(deployment.folder, '.metaflow-azure/config.json'), 'utf8')).toContain('azure');
     expect(deployment.commands.filter((line) => line.includes('apply'))).toEqual([
       `infra: ${APPLY}`,
       `services: ${APPLY}`,
