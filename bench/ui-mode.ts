@@ -7,7 +7,7 @@ import type { BenchOptions } from './options.js';
 import { startService, type RunningService } from './service.js';
 import { combine, type Measurement } from './statistics.js';
 import { figure, table } from './table.js';
-import { BIG_FLOW, makeUiRows, TASKS } from './ui-rows.js';
+import { BIG_FLOW, keepRunning, makeUiRows, TASKS, TASKS_OF_OTHERS } from './ui-rows.js';
 
 const SMALL = 5_000;
 const MONTH_AGO = () => Date.now() - 30 * 86_400_000;
@@ -24,6 +24,14 @@ const REQUESTS: readonly { title: string; path: (run: number) => string }[] = [
   { title: 'home page: by flow', path: () => `/runs?_order=-flow_id,ts_epoch&_limit=30` },
   { title: 'grouped by flow', path: () => `/runs?_group=flow_id&_order=-ts_epoch&_limit=30&_group_limit=31` },
   { title: 'grouped by user', path: () => `/runs?_group=user&_order=-ts_epoch&_limit=30&_group_limit=31` },
+  {
+    title: 'grouped by user: running',
+    path: () => `/runs?_group=user&_order=-ts_epoch&_limit=30&_group_limit=31&status=running`,
+  },
+  {
+    title: 'grouped by user: failed',
+    path: () => `/runs?_group=user&_order=-ts_epoch&_limit=30&_group_limit=31&status=failed`,
+  },
   { title: 'runs of a flow, page 5', path: () => `/flows/${BIG_FLOW}/runs?_order=-ts_epoch&_limit=30&_page=5` },
   { title: 'one run', path: (run) => `/flows/${BIG_FLOW}/runs/${run}` },
   { title: 'autocomplete: runs', path: () => `/flows/${BIG_FLOW}/runs/autocomplete?run:co=1&_limit=5` },
@@ -36,6 +44,11 @@ const REQUESTS: readonly { title: string; path: (run: number) => string }[] = [
     title: '1000 tasks of it, last page',
     path: (run) => `/flows/${BIG_FLOW}/runs/${run}/tasks?_order=%2Bts_epoch&_limit=1000&_page=10`,
   },
+  { title: `tasks of a step of it`, path: (run) => `/flows/${BIG_FLOW}/runs/${run}/steps/work/tasks?_limit=100` },
+  {
+    title: 'tasks of another run',
+    path: (run) => `/flows/${BIG_FLOW}/runs/${run - 50}/tasks?_order=%2Bts_epoch&_limit=1000`,
+  },
   { title: 'metadata of its start', path: (run) => `/flows/${BIG_FLOW}/runs/${run}/metadata?step_name=start` },
 ];
 
@@ -44,17 +57,21 @@ export async function benchUi(options: BenchOptions, load: LoadGenerator, say: (
   const database = await startDatabase();
   const services: RunningService[] = [];
   const tables = [SMALL, options.rows];
+  const addresses: DatabaseAddress[] = [];
   try {
     for (const runs of tables) {
-      say(`making ${runs} runs`);
+      const startedAt = Date.now();
       const address = await database.create(`ui${runs}`);
       await makeUiRows(address, runs);
       await makeIndexes(address);
-      services.push(await startService(address, 'ui'));
+      addresses.push(address);
+      say(`made ${runs} runs of ${TASKS_OF_OTHERS} tasks in ${Math.round((Date.now() - startedAt) / 1000)} s`);
     }
+    for (const address of addresses) services.push(await startService(address, 'ui'));
     const lines: string[][] = [];
     for (const { title, path } of REQUESTS) {
       say(`loading ${title}`);
+      for (const address of addresses) await keepRunning(address);
       const found = services.map((): Measurement[] => []);
       for (let round = 0; round <= options.rounds; round += 1) {
         for (const [i, service] of services.entries()) {

@@ -18,7 +18,7 @@ type More = Pick<List, 'before' | 'with'> & { readonly own?: readonly string[] }
 export interface ListOptions<Row> {
   /** Of the rows read; for what the database does not know. */
   readonly refine?: (rows: Row[], pairs: QueryPairs) => Promise<Row[]>;
-  /** More SQL for a list that is not grouped; `parameter` takes a value and gives its `$n`. */
+  /** More SQL; groups have no `before`. `parameter` takes a value and gives its `$n`. */
   readonly more?: (pairs: QueryPairs, parameter: (value: unknown) => string) => More | Promise<More>;
 }
 
@@ -37,13 +37,14 @@ export async function sendList<Row extends object>(
   const { page, limit, rows: rowLimit, offset } = readPage(pairs);
   const scope = scopeOf(path);
   const conditions = parseConditions(pairs, shape, scope.values.length);
-  const list: List = { scope, conditions, order: readOrder(pairs, shape), limit: rowLimit, offset };
+  const asked: List = { scope, conditions, order: readOrder(pairs, shape), limit: rowLimit, offset };
+  const list = more ? await extended(asked, more, pairs) : asked;
   const groups = readGroups(pairs, shape);
 
   const statement =
     groups.length > 0
       ? groupedStatement(shape, { ...list, groups, groupLimit: readGroupLimit(pairs) })
-      : listStatement(shape, more ? await extended(list, more, pairs) : list);
+      : listStatement(shape, list);
   const { rows: found } = await db.lists.query(statement);
   const rows = parseJson<Row>(groups.length > 0 ? ungrouped(found) : found);
   const data = refine ? await refine(rows, pairs) : rows;

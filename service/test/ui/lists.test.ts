@@ -90,6 +90,7 @@ describe('lists', () => {
     ]);
     const ordered = await rows('/flows/A/runs/2/tasks?taskId=590&_limit=1&_order=%2Btask_id');
     expect(ordered[0]?.task_id).toBe(1);
+    expect(await rows('/flows/A/runs/2/tasks?taskId=590&_limit=1&_group=step_name&_group_limit=3')).toHaveLength(3);
   });
 
   test('pages of attempts do not overlap, though a task has several', async () => {
@@ -107,13 +108,18 @@ test('the runs that run are the same with the indexes that find them and without
   const ui = await startUi({ RUN_INACTIVE_CUTOFF_TIME: '3600' }, { seed, now: () => clock.now });
   const running = async () =>
     numbers((await ui.get<List>('/runs?_order=-run_number&_limit=100&status=running')).body.data);
+  const grouped = async () =>
+    numbers((await ui.get<List>('/runs?_group=flow_id&_order=-run_number&_group_limit=100&status=running')).body.data);
   const all = (await ui.get<List>('/runs?_order=-run_number&_limit=1000')).body.data;
   const expected = numbers(all.filter(({ status }) => status === 'running'));
   expect(expected.length).toBeGreaterThan(2);
   expect(await running()).toEqual(expected);
+  const inGroups = await grouped();
+  expect([...inGroups].sort((a, b) => b - a)).toEqual(expected);
   await createIndexes(ui.db.primary, silent);
   clock.now += 60_000; // by then they are looked for again
   expect(await running()).toEqual(expected);
+  expect(await grouped()).toEqual(inGroups);
   expect((await ui.get<List>('/runs?status=running&benchmark=true')).body.benchmark_result).toContain('CTE alive');
   await ui.close();
 });

@@ -16,7 +16,8 @@ export interface GroupedList extends List {
 /** A page of groups, by the groups' values and in a group by `order`. Rows without a value are in no group. */
 export function groupedStatement(shape: Shape, list: GroupedList): pg.QueryConfig {
   const [only, ...others] = list.groups;
-  return only !== undefined && others.length === 0 && shape.indexedGroups?.includes(only)
+  const areFew = list.with !== undefined; // rows that a statement found, without going through groups
+  return only !== undefined && others.length === 0 && !areFew && shape.indexedGroups?.includes(only)
     ? indexedStatement(shape, list, sqlOf(shape, only))
     : windowStatement(shape, list);
 }
@@ -56,7 +57,7 @@ function windowStatement(shape: Shape, list: GroupedList): pg.QueryConfig {
   const names = groups.map((_, i) => `group_${i}`);
   const asc = names.map((name) => `${name} asc nulls last`).join(', ');
   const text = `
-    with found as (
+    ${list.with === undefined ? 'with' : `${list.with},`} found as (
       select ${shape.answer}, ${sql.map((expression, i) => `${expression} as group_${i}`).join(', ')},
         row_number() over (partition by ${sql.join(', ')} ${orderBy(shape, wholeOrder(shape, list.order))}) as place
       from ${shape.table} t ${shape.joins} ${where([...scope.conditions, ...conditions.own, ...conditions.computed])}

@@ -29,7 +29,12 @@ const INDEXES: readonly Index[] = [
   {
     // Runs that are running, with the one below: those whose last step is tried again.
     name: RETRIED_ENDS,
-    on: `metadata_v3 (flow_id, run_number) where ${RETRIED_END}`,
+    on: `metadata_v3 (flow_id, run_number, ts_epoch) where ${RETRIED_END}`,
+  },
+  {
+    // The UI's home page asks for it of each of its runs. The order is that of fewMetadataShape.
+    name: 'metadata_v3_idx_ui_start',
+    on: "metadata_v3 (flow_id, run_number, (id + 0)) where step_name = 'start'",
   },
   {
     // Before PostgreSQL 16, any index on the column would make each heartbeat write all indexes of the table (no HOT update).

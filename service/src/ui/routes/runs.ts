@@ -2,7 +2,7 @@ import type { App } from '../../http/server.js';
 import { FlowParams, RunParams } from '../../metadata/schemas.js';
 import type { QueryPairs } from '../../sql/filters.js';
 import { canFindRunning } from '../../sql/ui/indexes.js';
-import { findRun, maybeRunning, runShape } from '../../sql/ui/runs.js';
+import { findRun, MAYBE_RUNNING, maybeRunning, runShape } from '../../sql/ui/runs.js';
 import { runPath } from '../paths.js';
 import type { RunRow } from '../rows.js';
 import { sendList, sendObject, type ListOptions } from '../send.js';
@@ -17,8 +17,8 @@ export function runRoutes(api: App, services: UiServices): void {
     more: async (pairs) =>
       asksForRunning(pairs) && (await canNarrow())
         ? {
-            with: `with alive as materialized (${maybeRunning(services.cutoffs)})`,
-            own: ['(t.flow_id, t.run_number) in (select flow_id, run_number from alive)'],
+            with: maybeRunning(services.cutoffs),
+            own: [MAYBE_RUNNING],
           }
         : {},
   };

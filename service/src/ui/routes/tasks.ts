@@ -4,7 +4,7 @@ import type { QueryPairs } from '../../sql/filters.js';
 import { findTask, taskShape } from '../../sql/ui/tasks.js';
 import type { ShapeOf } from '../../sql/ui/shape.js';
 import { runPath, stepPath, taskPath } from '../paths.js';
-import { firstOf, readOrder, readSwitch } from '../query.js';
+import { firstOf, readGroups, readOrder, readSwitch } from '../query.js';
 import { refineTasks } from '../refine.js';
 import type { TaskRow } from '../rows.js';
 import { sendList, sendObject, type ListOptions } from '../send.js';
@@ -66,7 +66,7 @@ function namedFirst({ cutoffs }: UiServices): NonNullable<ListOptions<TaskRow>['
   const shape = taskShape(cutoffs);
   return (pairs, parameter) => {
     const ids = (firstOf(pairs, 'taskId')?.split(',') ?? []).filter((id) => /^\d{1,18}$/.test(id));
-    if (ids.length === 0 || readOrder(pairs, shape).length > 0) return {};
+    if (ids.length === 0 || readOrder(pairs, shape).length > 0 || readGroups(pairs, shape).length > 0) return {};
     return { before: [`(t.task_id = any (${parameter(ids)}::bigint[])) desc`] };
   };
 }

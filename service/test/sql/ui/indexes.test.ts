@@ -22,12 +22,12 @@ describe("the UI's indexes", () => {
   test('are created by one of several that come at once, and once', async () => {
     expect(await canFindRunning(db)).toBe(false);
     const created = await Promise.all([1, 2, 3].map(() => createIndexes(db.primary, silent)));
-    expect(new Set(created.flat()).size).toBe(9);
+    expect(new Set(created.flat()).size).toBe(10);
     const { rows } = await db.query<{ count: number }>({
       text: `select (select count(*) from pg_index where indexrelid::regclass::text like '%\\_idx\\_ui\\_%' and indisvalid)
         + (select count(*) from pg_statistic_ext where stxname like '%\\_stx\\_ui\\_%') as count`,
     });
-    expect(rows[0]?.count).toBe(9);
+    expect(rows[0]?.count).toBe(10);
     expect(await createIndexes(db.primary, silent)).toEqual([]);
     expect(await canFindRunning(db)).toBe(true);
   });
