@@ -27,7 +27,7 @@ def free_port():
 @contextmanager
 def stack_with_keys(folder):
     """A stack of its own on free ports, whose metadata service asks for a key."""
-    ports = [word for name in ("metadata", "migration", "database") for word in (f"--{name}-port", str(free_port()))]
+    ports = [word for name in ("metadata", "migration", "ui", "database") for word in (f"--{name}-port", str(free_port()))]
     log = open(folder / "stack.log", "w+", encoding="utf-8")
     stack = subprocess.Popen(
         ["node", "--import", "tsx", "scripts/local-stack/main.ts", "--data-dir", str(folder / "data"), *ports],
