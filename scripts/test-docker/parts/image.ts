@@ -44,7 +44,7 @@ async function testContents({ checks, engine, root, say }: Context): Promise<voi
     const { User, ExposedPorts, StopSignal, Healthcheck, Labels } = image.Config;
     expectEqual(
       [User, StopSignal, Object.keys(ExposedPorts).sort(), Healthcheck.Test],
-      ['10001:10001', 'SIGTERM', ['8080/tcp', '8082/tcp', '9090/tcp'], ['CMD', 'node', 'healthcheck.js']],
+      ['10001:10001', 'SIGTERM', ['8080/tcp', '8082/tcp', '8083/tcp', '9090/tcp'], ['CMD', 'node', 'healthcheck.js']],
     );
     expectEqual(Labels['org.opencontainers.image.version'], 'test');
   });
