@@ -19,8 +19,8 @@ const METADATA_URL = 'http://metadata-service.metaflow:8080';
 const WEBHOOK_URL = 'http://argo-events-webhook-eventsource-svc.argo:12000/metaflow-event';
 
 /**
- * Metaflow's configuration (`config.json`) for one orchestrator, complete. Keys: Netflix/metaflow, metaflow_config.py;
- * each has its reason in docs/orchestrators.md.
+ * Metaflow's configuration (`config.json`) for one orchestrator, complete.
+ * Keys: Netflix/metaflow, metaflow_config.py.
  */
 export function metaflowConfig({
   configuration,
