@@ -8,8 +8,8 @@ import { startUi } from '../../support/ui.js';
 import { createLogger } from '../../../src/http/logger.js';
 
 const MANIFEST = JSON.stringify({ name: 'hello', version: '1.0.0', entrypoint: 'index.html' });
-/** The services' image has none, and says so of plugins that need it. */
-const hasGit = spawnSync('git', ['--version']).status === 0;
+/** Where the service looks for it, too. The services' image has none, and says so of plugins that need it. */
+const hasGit = spawnSync('git', ['--version'], { env: { PATH: '/usr/local/bin:/usr/bin:/bin' } }).status === 0;
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'plugins-'));
