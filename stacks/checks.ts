@@ -255,14 +255,9 @@ function storage({
 }
 
 function state({ state_resource_group, state_storage_account, state_key_prefix }: Configuration): Problem[] {
+  const set = [state_resource_group, state_storage_account, state_key_prefix].some((value) => value !== undefined);
+  if (!set || (state_resource_group !== undefined && state_storage_account !== undefined)) return [];
   const variable = state_storage_account === undefined ? 'state_storage_account' : 'state_resource_group';
-  const some = state_resource_group ?? state_key_prefix;
-  if (
-    (state_storage_account === undefined) === (state_resource_group === undefined) &&
-    (state_storage_account ?? some) === state_storage_account
-  )
-    return [];
-  if (state_storage_account !== undefined && state_resource_group !== undefined) return [];
   return [
     {
       variable,

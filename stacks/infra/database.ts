@@ -1,13 +1,12 @@
 import { PostgresqlFlexibleServerConfiguration } from '@cdktf/provider-azurerm/lib/postgresql-flexible-server-configuration/index.js';
 import { PostgresqlFlexibleServerDatabase } from '@cdktf/provider-azurerm/lib/postgresql-flexible-server-database/index.js';
 import { PostgresqlFlexibleServer } from '@cdktf/provider-azurerm/lib/postgresql-flexible-server/index.js';
-import { PrivateDnsZoneVirtualNetworkLink } from '@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link/index.js';
-import { PrivateDnsZone } from '@cdktf/provider-azurerm/lib/private-dns-zone/index.js';
 import { Password } from '@cdktf/provider-random/lib/password/index.js';
 import { Construct } from 'constructs';
 import { placed, type Common } from './common.js';
 import { serverParameters } from './database-parameters.js';
 import type { Network } from './network.js';
+import { addPrivateZone } from './private-zone.js';
 
 export interface DatabaseProps extends Common {
   readonly network: Network;
@@ -39,19 +38,7 @@ export class Database extends Construct {
       keepers: { version: String(configuration.database_password_version) },
     });
 
-    const zone = new PrivateDnsZone(this, 'dns_zone', {
-      resourceGroupName: props.group.name,
-      name: named.databaseDnsZone,
-    });
-    const links = Object.entries(network.virtualNetworkIds).map(
-      ([name, virtualNetworkId]) =>
-        new PrivateDnsZoneVirtualNetworkLink(this, `dns_zone_link_${name}`, {
-          resourceGroupName: props.group.name,
-          name,
-          privateDnsZoneName: zone.name,
-          virtualNetworkId,
-        }),
-    );
+    const { zone, links } = addPrivateZone(this, props, named.databaseDnsZone);
 
     const server = new PostgresqlFlexibleServer(this, 'server', {
       ...placed(props),

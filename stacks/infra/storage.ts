@@ -2,6 +2,7 @@ import { StorageAccount } from '@cdktf/provider-azurerm/lib/storage-account/inde
 import { StorageContainer } from '@cdktf/provider-azurerm/lib/storage-container/index.js';
 import { StorageManagementPolicy } from '@cdktf/provider-azurerm/lib/storage-management-policy/index.js';
 import { Construct } from 'constructs';
+import { DATASTORE_CONTAINER, DATASTORE_ROOT } from '../datastore.js';
 import type { Configuration } from '../variables.js';
 import { placed, type Common } from './common.js';
 import type { Network } from './network.js';
@@ -59,7 +60,7 @@ export class Storage extends Construct {
     // By the account's id, so through Azure's management API: whoever deploys needs no role on the data.
     const container = (id: string, name: string) =>
       new StorageContainer(this, id, { name, storageAccountId: account.id, containerAccessType: 'private' });
-    this.container = container('container', 'metaflow-storage-container');
+    this.container = container('container', DATASTORE_CONTAINER);
     this.airflowContainer = configuration.deploy_airflow ? container('airflow_logs', 'airflow-logs') : undefined;
     addLifecycleRules(this, account, configuration);
     if (configuration.storage_network === 'private') addPrivateAddress(this, account.id, props);
@@ -70,13 +71,10 @@ export class Storage extends Construct {
   }
 }
 
-/** Below the container that is Metaflow's datastore root. */
-export const DATASTORE_PREFIX = 'tf-full-stack-sysroot';
-
 function addLifecycleRules(scope: Construct, account: StorageAccount, configuration: Configuration): void {
   const { storage_cool_after_days: cool, storage_delete_after_days: remove } = configuration;
   if (cool === undefined && remove === undefined && !configuration.storage_versioning) return;
-  const flows = { blobTypes: ['blockBlob'], prefixMatch: [`metaflow-storage-container/${DATASTORE_PREFIX}/`] };
+  const flows = { blobTypes: ['blockBlob'], prefixMatch: [`${DATASTORE_ROOT}/`] };
   new StorageManagementPolicy(scope, 'lifecycle', {
     storageAccountId: account.id,
     rule: [

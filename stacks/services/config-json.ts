@@ -1,6 +1,6 @@
 import { SERVICE_ACCOUNTS, TASK_SECRETS, type ServiceAccountName } from '../kubernetes-names.js';
 import type { Configuration } from '../variables.js';
-import { DATASTORE_ROOT } from './datastore.js';
+import { DATASTORE_ROOT } from '../datastore.js';
 
 export type Orchestrator = 'argo' | 'airflow' | 'none';
 

@@ -6,7 +6,7 @@ import { SERVICES_NODES } from '../kubernetes-names.js';
 import type { Configuration } from '../variables.js';
 import { ownChart } from './charts.js';
 import type { Credentials } from './credentials.js';
-import { DATASTORE_ROOT } from './datastore.js';
+import { DATASTORE_ROOT } from '../datastore.js';
 import { parseImage } from './image-name.js';
 import type { Keys } from './keys.js';
 import type { ServiceImage } from './service-image.js';

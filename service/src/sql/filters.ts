@@ -20,7 +20,7 @@ export interface FilterRules {
 }
 
 /** Operators of upstream's grammar (services/data/filter_grammar.py): SQL, and how the value goes into it. */
-const OPERATORS: Readonly<Record<string, { sql: string; value?: (text: string) => string }>> = {
+export const OPERATORS: Readonly<Record<string, { sql: string; value?: (text: string) => string }>> = {
   eq: { sql: '=' },
   ne: { sql: '!=' },
   lt: { sql: '<' },

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors.js';
-import type { QueryPairs } from '../filters.js';
+import { OPERATORS, type QueryPairs } from '../filters.js';
 import { sqlOf, type Shape } from './shape.js';
 
 /** SQL conditions of a request, and the values of their parameters. */
@@ -9,21 +9,6 @@ export interface Conditions {
   readonly computed: readonly string[];
   readonly values: readonly unknown[];
 }
-
-/** Operators of upstream's grammar: SQL, and how the value goes into it. */
-const OPERATORS: Readonly<Record<string, { sql: string; value?: (text: string) => string }>> = {
-  eq: { sql: '=' },
-  ne: { sql: '!=' },
-  lt: { sql: '<' },
-  le: { sql: '<=' },
-  gt: { sql: '>' },
-  ge: { sql: '>=' },
-  co: { sql: 'ilike', value: (text) => `%${text}%` },
-  sw: { sql: 'ilike', value: (text) => `${text}%` },
-  ew: { sql: 'ilike', value: (text) => `%${text}` },
-  li: { sql: 'ilike' },
-  is: { sql: 'is' },
-};
 
 /**
  * `field:operator=value` and `_tags:operator=value` (contract: UI backend 3.1, 3.2): parameters are ANDed, values between commas
